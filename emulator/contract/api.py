@@ -1,0 +1,96 @@
+"""One API: its contract, its handlers and its manners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from emulator.contract.call import Handler, Principal, Reply, Request
+from emulator.contract.document import Document
+from emulator.contract.errors import ApiError
+from emulator.contract.operation import Operation
+from emulator.world.worlds import Mint, Worlds
+
+
+class BindingError(ValueError):
+    """Handlers and contract do not name the same operations."""
+
+
+class Handlers(Mapping[str, Handler]):
+    """The handlers of one resource, by operationId."""
+
+    def __init__(self, *parts: Mapping[str, Handler]) -> None:
+        self._by_id: dict[str, Handler] = {}
+        for part in parts:
+            for operation_id, handler in part.items():
+                self.add(operation_id, handler)
+
+    def __call__(self, operation_id: str) -> Callable[[Handler], Handler]:
+        """Bind the decorated handler to `operation_id`."""
+
+        def bind(handler: Handler) -> Handler:
+            self.add(operation_id, handler)
+            return handler
+
+        return bind
+
+    def add(self, operation_id: str, handler: Handler) -> None:
+        """Bind one handler. Raises: BindingError when there is one already."""
+        if operation_id in self._by_id:
+            raise BindingError(f"{operation_id} has two handlers")
+        self._by_id[operation_id] = handler
+
+    def __getitem__(self, operation_id: str) -> Handler:
+        return self._by_id[operation_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+
+class Manners(Protocol):
+    """What differs from vendor to vendor on a request's way."""
+
+    @property
+    def mint(self) -> Mint | None:
+        """How its credentials are made; None when a request needs none of its own."""
+        ...
+
+    def authenticate(self, request: Request, values: Mapping[str, str], worlds: Worlds) -> Principal:
+        """Who calls. `values` are those of the path. Raises: ApiError, with what was expected to be signed."""
+        ...
+
+    def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
+        """`error` in the vendor's shape, with the status that the vendor documents for its cause."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API as it is served.
+
+    title: for people. recorded: whether its exchanges go into the journal.
+    """
+
+    name: str
+    title: str
+    document: Document
+    handlers: Mapping[str, Handler]
+    manners: Manners
+    recorded: bool = True
+
+    def __post_init__(self) -> None:
+        """Raises: BindingError unless each operation has a handler and each handler an operation."""
+        lacking = _listed(set(self.document.operations) - set(self.handlers))
+        unknown = _listed(set(self.handlers) - set(self.document.operations))
+        if lacking:
+            raise BindingError(f"{self.name}: no handler for {lacking}")
+        if unknown:
+            raise BindingError(f"{self.name}: no such operation: {unknown}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

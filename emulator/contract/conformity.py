@@ -1,0 +1,129 @@
+"""Requests and replies held against their operation."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+
+from emulator.contract.call import Call, Reply
+from emulator.contract.errors import ApiError, Cause, Violation
+from emulator.contract.operation import Operation, Parameter
+
+
+def parse_body(call: Call, *, depth: int) -> None:
+    """Read the body as JSON where the operation takes one.
+
+    depth: how deep JSON may nest. Raises: ApiError, cause MALFORMED or TOO_LARGE.
+    """
+    body = call.request.body
+    if call.operation.body is None:
+        return  # a body that the contract does not know is never looked at
+    if not body:
+        if call.operation.body_required:
+            raise ApiError(None, "the request has no body; JSON is required", cause=Cause.MALFORMED)
+        return
+    try:
+        call.json = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        text = f"the body is not JSON: {error.msg} at position {error.pos}"
+        raise ApiError(None, text, cause=Cause.MALFORMED) from None
+    if body.count(b"{") + body.count(b"[") > depth and _deeper(call.json, depth):
+        raise ApiError(None, f"the body nests deeper than {depth} levels", cause=Cause.TOO_LARGE)
+
+
+def _deeper(value: Any, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return any(isinstance(value, dict | list) for value in level)
+
+
+def check_request(call: Call) -> list[Violation]:
+    """Hold path, query, headers and body against the contract, and fill in `call.query`."""
+    violations: list[Violation] = []
+    operation = call.operation
+    if operation.parameters:
+        sent = parse_qs(call.request.query_string, keep_blank_values=True) if call.request.query_string else {}
+        for parameter in operation.parameters:
+            violations += _check_parameter(call, parameter, sent)
+    if operation.body is not None and call.request.body and not operation.body.fits(call.json):
+        violations += operation.body.violations(call.json, "request", "body")
+    return violations
+
+
+def _check_parameter(call: Call, parameter: Parameter, sent: dict[str, list[str]]) -> list[Violation]:
+    value: Any
+    if parameter.place == "path":
+        value = call.path.get(parameter.name)
+    elif parameter.place == "query":
+        value = converted(sent.get(parameter.name), parameter.type)
+    else:
+        value = call.request.headers.get(parameter.name)
+    if value is None:
+        return _check_absent(call, parameter)
+    if parameter.place == "query":
+        call.query[parameter.name] = value
+    if parameter.shape.fits(value):
+        return []
+    broken = parameter.shape.violations(value, "request", parameter.place)
+    return [
+        Violation(v.side, v.part, f"/{parameter.name}{v.pointer}", v.rule, _renamed(v.message, parameter))
+        for v in broken
+    ]
+
+
+def _check_absent(call: Call, parameter: Parameter) -> list[Violation]:
+    if parameter.required:
+        message = f"{parameter.place} parameter {parameter.name} is required"
+        return [Violation("request", parameter.place, f"/{parameter.name}", "required", message)]
+    if parameter.place == "query" and parameter.default is not None:
+        call.query[parameter.name] = parameter.default
+    return []
+
+
+def _renamed(message: str, parameter: Parameter) -> str:
+    rest = message.removeprefix(parameter.place)
+    return f"{parameter.place} parameter {parameter.name}{rest if rest != message else ' ' + message}"
+
+
+def converted(values: list[str] | None, kind: str) -> Any:
+    """Query values as the contract's type; what does not convert stays text and breaks its schema's `type`."""
+    if values is None:
+        return None
+    if kind == "array":
+        return [part for value in values for part in value.split(",")]
+    value = values[-1]
+    if kind == "integer" and value.lstrip("-").isascii() and value.lstrip("-").isdigit() and len(value) < 19:
+        return int(value)
+    if kind == "number":
+        return _number(value)
+    if kind == "boolean" and value in {"true", "false"}:
+        return value == "true"
+    return value
+
+
+def _number(value: str) -> Any:
+    try:
+        return float(value) if len(value) < 40 else value
+    except ValueError:
+        return value
+
+
+def check_reply(operation: Operation, reply: Reply) -> list[Violation]:
+    """Hold our own reply against the contract."""
+    documented = operation.responses.get(reply.status)
+    if documented is None:
+        message = f"status {reply.status} is not documented for {operation.id}"
+        return [Violation("reply", "status", "", "responses", message)]
+    if documented.shape is None or documented.shape.fits(reply.json):
+        return []
+    return documented.shape.violations(reply.json, "reply", "body")

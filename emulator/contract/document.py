@@ -1,0 +1,123 @@
+"""An OpenAPI document of schemas/, read, checked and remembered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from emulator.contract.keywords import KEYWORDS_VERSION, check_keywords
+from emulator.contract.operation import METHODS, Operation, compile_operation
+
+
+class DocumentError(ValueError):
+    """A contract document that this engine can't hold anybody to."""
+
+
+class Document:
+    """One API's contract.
+
+    raw: the document as plain JSON. operations and webhooks: by operationId.
+    """
+
+    def __init__(self, name: str, raw: dict[str, Any]) -> None:
+        self.name = name
+        self.raw = raw
+        self.operations = self._compile("paths")
+        self.webhooks = self._compile("webhooks")
+
+    def resolve(self, node: Any) -> Any:
+        """`node`, or what its `$ref` points at. Raises: DocumentError."""
+        seen = 0
+        while isinstance(node, dict) and "$ref" in node:
+            node = self._follow(node["$ref"])
+            seen += 1
+            if seen > 20:
+                raise DocumentError(f"{self.name}: a $ref leads back to itself")
+        return node
+
+    def inline(self, schema: Any, depth: int = 0) -> Any:
+        """`schema` with every `$ref` replaced by what it points at. Raises: DocumentError on recursion."""
+        if depth > 60:
+            raise DocumentError(f"{self.name}: a schema contains itself, which this engine does not support")
+        if isinstance(schema, dict):
+            if "$ref" in schema:
+                return self.inline(self.resolve(schema), depth + 1)
+            return {
+                key: self.inline(value, depth + 1)
+                for key, value in schema.items()
+                if not key.startswith("x-") or depth == 0
+            }
+        if isinstance(schema, list):
+            return [self.inline(item, depth + 1) for item in schema]
+        return schema
+
+    def _follow(self, reference: str) -> Any:
+        node: Any = self.raw
+        for part in reference.removeprefix("#/").split("/"):
+            try:
+                node = node[part]
+            except (KeyError, TypeError):
+                raise DocumentError(f"{self.name}: {reference} points at nothing") from None
+        return node
+
+    def _compile(self, section: str) -> dict[str, Operation]:
+        compiled: dict[str, Operation] = {}
+        for template, method, raw, shared in self._raw_operations(section):
+            operation = compile_operation(self, template, method, raw, shared)
+            if operation.id in compiled:
+                raise DocumentError(f"{self.name}: two operations are called {operation.id}")
+            compiled[operation.id] = operation
+        return compiled
+
+    def _raw_operations(self, section: str) -> Iterator[tuple[str, str, dict[str, Any], list[Any]]]:
+        for template, item in self.raw.get(section, {}).items():
+            for method, raw in item.items():
+                if method in METHODS:
+                    yield template, method.upper(), raw, item.get("parameters", [])
+
+
+def load_document(path: Path) -> Document:
+    """Read and check one document.
+
+    Parsing YAML takes longer than everything else at start, so the parsed document is kept as JSON beside it,
+    the way Python keeps its .pyc files. Raises: DocumentError.
+    """
+    source = path.read_bytes()
+    digest = hashlib.sha256(source + KEYWORDS_VERSION.encode()).hexdigest()[:16]
+    kept = path.parent / "__pycache__" / f"{path.stem}.{digest}.json"
+    try:
+        return Document(path.stem, orjson.loads(kept.read_bytes()))
+    except (OSError, orjson.JSONDecodeError):
+        pass
+    raw = _parse(path, source)
+    document = Document(path.stem, raw)
+    _keep(kept, orjson.dumps(raw))
+    return document
+
+
+def _parse(path: Path, source: bytes) -> dict[str, Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(source, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    problems = check_keywords(raw)
+    if problems:
+        raise DocumentError(f"{path.name}: " + "; ".join(problems[:5]))
+    checked: dict[str, Any] = raw
+    return checked
+
+
+def _keep(kept: Path, data: bytes) -> None:
+    partial = kept.with_suffix(".partial")
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        for stale in kept.parent.glob(f"{kept.name.split('.')[0]}.*.json"):
+            stale.unlink(missing_ok=True)
+        partial.write_bytes(data)
+        partial.replace(kept)
+    except OSError:
+        return  # a read-only installation parses its documents at each start

@@ -1,0 +1,76 @@
+"""What is answered when a request is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Cause(Enum):
+    """Why a request is refused. Each vendor gives each cause its own documented status and shape."""
+
+    REFUSED = "a handler's own decision"
+    UNMATCHED = "no operation has this path"
+    METHOD = "the path exists, the method does not"
+    TOO_LARGE = "a limit on bytes or depth"
+    MALFORMED = "not JSON"
+    INVALID = "breaks the contract"
+    FULL = "a store holds as much as it may"
+    FAULT = "an injected fault"
+    BROKEN_REPLY = "our own reply breaks the contract"
+    CRASH = "our own defect"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule.
+
+    side: `request` or `reply`. part: `path`, `query`, `header`, `body` or `status`.
+    pointer: JSON pointer into the part. rule: the schema keyword. message: names the field and the rule.
+    """
+
+    side: str
+    part: str
+    pointer: str
+    rule: str
+    message: str
+
+    def as_json(self) -> dict[str, str]:
+        """As the journal shows it."""
+        return {
+            "side": self.side,
+            "part": self.part,
+            "pointer": self.pointer,
+            "rule": self.rule,
+            "message": self.message,
+        }
+
+
+class ApiError(Exception):
+    """A refusal on its way to the client, in no vendor's shape yet.
+
+    status: the status to answer; None leaves it to the vendor's reading of `cause`.
+    signed: for a refused signature, what was expected to be signed; goes to the journal, never to the client.
+    """
+
+    def __init__(
+        self,
+        status: int | None,
+        message: str,
+        *,
+        cause: Cause = Cause.REFUSED,
+        violations: Sequence[Violation] = (),
+        headers: Mapping[str, str] | None = None,
+        signed: dict[str, Any] | None = None,
+        near: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.cause = cause
+        self.violations = tuple(violations)
+        self.headers = dict(headers or {})
+        self.signed = signed
+        self.near = tuple(near)

@@ -1,0 +1,120 @@
+"""One operation of a contract, compiled from its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from emulator.contract.validator import Shape
+
+if TYPE_CHECKING:
+    from emulator.contract.document import Document
+
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query or header parameter. name: in lower case for a header."""
+
+    name: str
+    place: str
+    required: bool
+    shape: Shape
+    type: str
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One documented status. reached_by: how a request deserves it, one entry for each documented row."""
+
+    status: int
+    description: str
+    shape: Shape | None
+    reached_by: tuple[str, ...] = ()
+    inferred: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """What may be asked and answered at one method and path.
+
+    templates: the path, then its other spellings. body: None where no body is read.
+    """
+
+    id: str
+    api: str
+    method: str
+    templates: tuple[str, ...]
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: Shape | None
+    body_required: bool
+    responses: dict[int, Response]
+    open: bool = False
+    inferred: str | None = None
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    names: tuple[str, ...] = ()
+
+    @property
+    def template(self) -> str:
+        """The path as documented."""
+        return self.templates[0]
+
+
+def compile_operation(
+    document: Document, template: str, method: str, raw: dict[str, Any], shared: list[Any]
+) -> Operation:
+    """Compile one operation. `shared` are the parameters of its path. Raises: DocumentError."""
+    templates = (template, *raw.get("x-aliases", ()))
+    body = document.resolve(raw.get("requestBody"))
+    schema = _json_schema(body) if body else None
+    return Operation(
+        id=raw["operationId"],
+        api=document.name,
+        method=method,
+        templates=templates,
+        summary=raw["summary"],
+        parameters=tuple(_parameter(document, node) for node in [*shared, *raw.get("parameters", [])]),
+        body=None if schema is None else Shape(document, schema),
+        body_required=bool(body and body.get("required", False)),
+        responses={int(status): _response(document, status, node) for status, node in raw["responses"].items()},
+        open=raw.get("security") == [],
+        inferred=raw.get("x-inferred"),
+        raw=raw,
+        names=(raw["operationId"], *(f"{method} {spelling}" for spelling in templates)),
+    )
+
+
+def _parameter(document: Document, node: Any) -> Parameter:
+    raw = document.resolve(node)
+    schema = document.resolve(raw.get("schema", {}))
+    name = raw["name"].lower() if raw["in"] == "header" else raw["name"]
+    required = raw.get("required", False) or raw["in"] == "path"
+    kind = schema.get("type", "string")
+    return Parameter(
+        name, raw["in"], required, Shape(document, raw.get("schema", {})), kind, schema.get("default")
+    )
+
+
+def _response(document: Document, status: str, node: Any) -> Response:
+    raw = document.resolve(node)
+    schema = _json_schema(raw)
+    # A shared response may be reached in ways of its own at each operation: `x-reached-by` beside its `$ref`.
+    reached = node.get("x-reached-by", raw.get("x-reached-by", ()))
+    return Response(
+        status=int(status),
+        description=raw.get("description", ""),
+        shape=None if schema is None else Shape(document, schema),
+        reached_by=(reached,) if isinstance(reached, str) else tuple(reached),
+        inferred=node.get("x-inferred", raw.get("x-inferred")),
+    )
+
+
+def _json_schema(node: dict[str, Any]) -> Any:
+    content = node.get("content", {})
+    for media, described in content.items():
+        if media == "application/json" or media.endswith("+json"):
+            return described.get("schema", {})
+    return None

@@ -1,0 +1,95 @@
+"""A schema of a document, compiled on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from emulator.contract.errors import Violation
+
+if TYPE_CHECKING:
+    from emulator.contract.document import Document
+
+MOST_VIOLATIONS = 20
+"""How many broken rules one refusal names."""
+
+
+class Shape:
+    """What a value must look like.
+
+    Compiled when first asked: a start compiles nothing, and a run only what it uses.
+    """
+
+    __slots__ = ("_compiled", "_document", "schema")
+
+    def __init__(self, document: Document, schema: Any) -> None:
+        self._document = document
+        self.schema = schema
+        self._compiled: jsonschema_rs.Draft202012Validator | None = None
+
+    def inlined(self) -> Any:
+        """The schema with every `$ref` replaced."""
+        return self._document.inline(self.schema)
+
+    def fits(self, value: Any) -> bool:
+        """Whether `value` keeps every rule."""
+        validator = self._compiled
+        if validator is None:
+            validator = self._compile()
+        return validator.is_valid(value)
+
+    def violations(self, value: Any, side: str, part: str) -> list[Violation]:
+        """The rules that `value` breaks, at most MOST_VIOLATIONS of them."""
+        validator = self._compiled or self._compile()
+        found = []
+        for error in validator.iter_errors(value):
+            found.append(_violation(error, side, part))
+            if len(found) >= MOST_VIOLATIONS:
+                break
+        return found
+
+    def _compile(self) -> jsonschema_rs.Draft202012Validator:
+        # Masked: a message never repeats the value, which may be a secret or megabytes.
+        self._compiled = jsonschema_rs.Draft202012Validator(
+            self.inlined(), validate_formats=True, mask="value", offline=True
+        )
+        return self._compiled
+
+
+def _violation(error: jsonschema_rs.ValidationError, side: str, part: str) -> Violation:
+    path = list(error.instance_path)
+    rule = str(error.kind.name)
+    if rule == "required":
+        path.append(str(error.kind.as_dict()["property"]))
+        return Violation(side, part, _pointer(path), rule, f"{_spoken(path, part)} is required")
+    said = error.message[:500]
+    spoken = _spoken(path, part)
+    message = f"{spoken} {said[6:]}" if said.startswith("value ") else f"{spoken}: {said}"
+    return Violation(side, part, _pointer(path), rule, message)
+
+
+def _pointer(path: list[str | int]) -> str:
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+def _spoken(path: list[str | int], part: str) -> str:
+    """`content.face_ids[0]`, as one would say it; of a key that the client chose, the first signs."""
+    return "".join(_step(step) for step in path).lstrip(".") or part
+
+
+def _step(step: str | int) -> str:
+    return f"[{step}]" if isinstance(step, int) else f".{step[:80]}"
+
+
+def all_shapes(document: Document) -> Iterator[tuple[str, Shape]]:
+    """Every schema that requests and replies of `document` are held against, with where it stands."""
+    for operation in [*document.operations.values(), *document.webhooks.values()]:
+        if operation.body is not None:
+            yield f"{operation.id} request", operation.body
+        for parameter in operation.parameters:
+            yield f"{operation.id} {parameter.place} {parameter.name}", parameter.shape
+        for response in operation.responses.values():
+            if response.shape is not None:
+                yield f"{operation.id} {response.status}", response.shape

@@ -1,0 +1,117 @@
+"""What was said to a world and what it answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
+
+
+def mask(value: str) -> str:
+    """A credential with its tail hidden: the scheme and four signs of the rest are kept."""
+    scheme, space, rest = value.partition(" ")
+    if not space:
+        scheme, rest = "", value
+    return f"{scheme}{space}{rest[:4]}…" if len(rest) > 8 else f"{scheme}{space}…"
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One request and its reply. Bodies are cut, secrets masked before they are stored here.
+
+    at: epoch seconds of world time. duration: real seconds, outside determinism.
+    violations: what broke the contract, each {"side", "pointer", "rule", "message"}.
+    signed: for a refused signature, what was expected to be signed.
+    """
+
+    number: int
+    at: float
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes = b""
+    body_size: int = 0
+    api: str | None = None
+    operation: str | None = None
+    world: str | None = None
+    status: int | None = None
+    reply_headers: dict[str, str] = field(default_factory=dict)
+    reply_body: bytes = b""
+    reply_size: int = 0
+    duration: float = 0.0
+    validated: list[str] = field(default_factory=list)
+    violations: list[dict[str, Any]] = field(default_factory=list)
+    signed: dict[str, Any] | None = None
+    fault: str | None = None
+    near: list[str] = field(default_factory=list)
+
+
+Wanted = Callable[[Entry], bool]
+
+
+class Journal:
+    """The last exchanges of a world, an entry each, oldest first.
+
+    limit: how many are kept. body_limit: bytes of each body that are kept.
+    """
+
+    def __init__(self, *, limit: int = 1000, body_limit: int = 4096) -> None:
+        self.body_limit = body_limit
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._count = 0
+        self._news: asyncio.Event | None = None
+
+    def reset(self) -> None:
+        """Forget everything, numbers included."""
+        self._entries.clear()
+        self._count = 0
+
+    def add(self, entry: Entry) -> None:
+        """Keep a closed entry and give it its number."""
+        self._count += 1
+        entry.number = self._count
+        self._entries.append(entry)
+        if self._news is not None:
+            self._news.set()
+            self._news = None
+
+    def newest(self, wanted: Wanted, count: int) -> list[Entry]:
+        """Up to `count` entries that are `wanted`, newest first."""
+        found: list[Entry] = []
+        for entry in reversed(self._entries):
+            if len(found) >= count:
+                break
+            if wanted(entry):
+                found.append(entry)
+        return found
+
+    async def wait(self, wanted: Wanted, count: int, timeout: float) -> bool:
+        """Wait up to `timeout` real seconds until `count` entries are `wanted`."""
+        return await wait_until(lambda: len(self.newest(wanted, count)) >= count, self.news, timeout)
+
+    def news(self) -> asyncio.Event:
+        """Set when the next entry is kept."""
+        if self._news is None:
+            self._news = asyncio.Event()
+        return self._news
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+async def wait_until(fulfilled: Callable[[], bool], news: Callable[[], asyncio.Event], timeout: float) -> bool:
+    """Wait up to `timeout` real seconds for `fulfilled`, asked again at each piece of news."""
+    try:
+        async with asyncio.timeout(timeout):
+            while not fulfilled():
+                await news().wait()
+    except TimeoutError:
+        return fulfilled()
+    return True

@@ -1,0 +1,86 @@
+"""One tenant's world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, cast
+
+from emulator.world.clock import Clock, ClockMode
+from emulator.world.faults import Faults
+from emulator.world.ids import Ids
+from emulator.world.journal import Journal
+from emulator.world.lifecycle import Lifecycles, Pacing
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSettings:
+    """What a world is made of.
+
+    start: epoch seconds of world time; None starts at the machine's. pace: world seconds to a real second.
+    records: how many resources of one kind a world may hold.
+    """
+
+    seed: int = 1
+    start: float | None = None
+    clock_mode: ClockMode = ClockMode.RUNNING
+    pace: float = 1.0
+    pacing: Pacing = field(default_factory=Pacing)
+    records: int = 100_000
+    journal_limit: int = 1000
+    journal_body_limit: int = 4096
+
+
+class Resident(Protocol):
+    """A part of a world that a room brings: its own state, born empty with the world."""
+
+    def __init__(self, world: World) -> None: ...
+
+
+R = TypeVar("R")
+Birth = Callable[["World"], Any]
+
+
+class World:
+    """Holds all state of one tenant; shares nothing with the next."""
+
+    def __init__(
+        self,
+        world_id: str,
+        settings: WorldSettings,
+        *,
+        credentials: Mapping[str, Mapping[str, str]] | None = None,
+        births: Mapping[type, Birth] | None = None,
+    ) -> None:
+        self.id = world_id
+        self.settings = settings
+        self.credentials = dict(credentials or {})
+        self._births = births or {}
+        self._residents: dict[type, Any] = {}
+        self.ids = Ids(settings.seed)
+        self.clock = Clock(start=settings.start, mode=settings.clock_mode, pace=settings.pace)
+        self.lifecycles = Lifecycles(self.clock, settings.pacing)
+        self.journal = Journal(limit=settings.journal_limit, body_limit=settings.journal_body_limit)
+        self.faults = Faults(self.clock, self.ids)
+
+    def of(self, kind: type[R]) -> R:
+        """This world's resident of `kind`, born on first sight."""
+        found = self._residents.get(kind)
+        if found is None:
+            birth = self._births.get(kind, cast(Birth, kind))
+            found = self._residents[kind] = birth(self)
+        return cast(R, found)
+
+    def reset(self) -> None:
+        """Empty again, with the same id, seed and credentials."""
+        self.clock.reset()
+        self.lifecycles.reset()
+        self.ids.reset()
+        self.faults.reset()
+        self.journal.reset()
+        self._residents.clear()
+
+    def close(self) -> None:
+        """Stop its clock for good."""
+        self.clock.close()
+        self._residents.clear()
