@@ -59,7 +59,9 @@ class Manners(Protocol):
         """How its credentials are made; None when a request needs none of its own."""
         ...
 
-    def authenticate(self, request: Request, values: Mapping[str, str], worlds: Worlds) -> Principal:
+    def authenticate(
+        self, request: Request, operation: Operation, values: Mapping[str, str], worlds: Worlds
+    ) -> Principal:
         """Who calls. `values` are those of the path. Raises: ApiError, with what was expected to be signed."""
         ...
 

@@ -40,7 +40,8 @@ class Principal:
 class Call:
     """A validated request, as a handler sees it.
 
-    path, query: values by parameter name, converted to the contract's types, defaults filled in.
+    path: values by parameter name, as text. query: values by parameter name, converted to the contract's
+    types, defaults filled in.
     json: the parsed body; None where the operation takes none.
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,6 +12,9 @@ import orjson
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError, Cause, Violation
 from emulator.contract.operation import Operation, Parameter
+
+_INTEGER = re.compile("-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def parse_body(call: Call, *, depth: int) -> None:
@@ -27,10 +32,16 @@ def parse_body(call: Call, *, depth: int) -> None:
     try:
         call.json = orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        if error.msg == "depth limit exceeded":  # orjson's own, at 1024 levels
+            raise _too_deep(depth) from None
         text = f"the body is not JSON: {error.msg} at position {error.pos}"
         raise ApiError(None, text, cause=Cause.MALFORMED) from None
     if body.count(b"{") + body.count(b"[") > depth and _deeper(call.json, depth):
-        raise ApiError(None, f"the body nests deeper than {depth} levels", cause=Cause.TOO_LARGE)
+        raise _too_deep(depth)
+
+
+def _too_deep(depth: int) -> ApiError:
+    return ApiError(None, f"the body nests deeper than {depth} levels", cause=Cause.TOO_LARGE)
 
 
 def _deeper(value: Any, depth: int) -> bool:
@@ -61,15 +72,14 @@ def check_request(call: Call) -> list[Violation]:
 
 
 def _check_parameter(call: Call, parameter: Parameter, sent: dict[str, list[str]]) -> list[Violation]:
-    value: Any
-    if parameter.place == "path":
-        value = call.path.get(parameter.name)
-    elif parameter.place == "query":
-        value = converted(sent.get(parameter.name), parameter.type)
+    if parameter.place == "query":
+        texts = sent.get(parameter.name)
     else:
-        value = call.request.headers.get(parameter.name)
-    if value is None:
+        text = (call.path if parameter.place == "path" else call.request.headers).get(parameter.name)
+        texts = None if text is None else [text]
+    if texts is None:
         return _check_absent(call, parameter)
+    value = converted(texts, parameter.type)
     if parameter.place == "query":
         call.query[parameter.name] = value
     if parameter.shape.fits(value):
@@ -95,32 +105,23 @@ def _renamed(message: str, parameter: Parameter) -> str:
     return f"{parameter.place} parameter {parameter.name}{rest if rest != message else ' ' + message}"
 
 
-def converted(values: list[str] | None, kind: str) -> Any:
-    """Query values as the contract's type; what does not convert stays text and breaks its schema's `type`."""
-    if values is None:
-        return None
+def converted(values: list[str], kind: str) -> Any:
+    """Texts as the contract's type; what does not convert stays text and breaks its schema's `type`."""
     if kind == "array":
         return [part for value in values for part in value.split(",")]
     value = values[-1]
-    if kind == "integer" and value.lstrip("-").isascii() and value.lstrip("-").isdigit() and len(value) < 19:
+    if kind == "integer" and _INTEGER.fullmatch(value):
         return int(value)
-    if kind == "number":
-        return _number(value)
+    if kind == "number" and _NUMBER.fullmatch(value) and math.isfinite(float(value)):
+        return float(value)
     if kind == "boolean" and value in {"true", "false"}:
         return value == "true"
     return value
 
 
-def _number(value: str) -> Any:
-    try:
-        return float(value) if len(value) < 40 else value
-    except ValueError:
-        return value
-
-
 def check_reply(operation: Operation, reply: Reply) -> list[Violation]:
     """Hold our own reply against the contract."""
-    documented = operation.responses.get(reply.status)
+    documented = operation.responses.get(reply.status, operation.fallback)
     if documented is None:
         message = f"status {reply.status} is not documented for {operation.id}"
         return [Violation("reply", "status", "", "responses", message)]

@@ -44,13 +44,15 @@ class Document:
         if depth > 60:
             raise DocumentError(f"{self.name}: a schema contains itself, which this engine does not support")
         if isinstance(schema, dict):
-            if "$ref" in schema:
-                return self.inline(self.resolve(schema), depth + 1)
-            return {
+            words = {
                 key: self.inline(value, depth + 1)
                 for key, value in schema.items()
-                if not key.startswith("x-") or depth == 0
+                if key != "$ref" and not key.startswith("x-")
             }
+            if "$ref" not in schema:
+                return words
+            target = self.inline(self._follow(schema["$ref"]), depth + 1)
+            return {"allOf": [target], **words} if words else target
         if isinstance(schema, list):
             return [self.inline(item, depth + 1) for item in schema]
         return schema

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from emulator.world.world import World
+
 
 class Cause(Enum):
     """Why a request is refused. Each vendor gives each cause its own documented status and shape."""
@@ -53,6 +55,7 @@ class ApiError(Exception):
 
     status: the status to answer; None leaves it to the vendor's reading of `cause`.
     signed: for a refused signature, what was expected to be signed; goes to the journal, never to the client.
+    near: for a path that is not served, the nearest operations. world: whose journal tells of it.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
         signed: dict[str, Any] | None = None,
         near: Sequence[str] = (),
+        world: World | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -74,3 +78,4 @@ class ApiError(Exception):
         self.headers = dict(headers or {})
         self.signed = signed
         self.near = tuple(near)
+        self.world = world

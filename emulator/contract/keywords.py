@@ -33,37 +33,13 @@ _MEDIA = frozenset({"schema", "example", "examples"})
 _HEADER = frozenset({"description", "required", "schema"})
 
 _SCHEMA_VALUES = frozenset(
-    [
-        "type",
-        "enum",
-        "const",
-        "required",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "format",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minProperties",
-        "maxProperties",
-        "dependentRequired",
-        "default",
-        "description",
-        "title",
-        "example",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "contentEncoding",
-        "contentMediaType",
-    ]
+    {
+        *("type", "enum", "const", "required", "default", "pattern", "format", "dependentRequired"),
+        *("minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "minProperties", "maxProperties"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("description", "title", "example", "examples", "deprecated", "readOnly", "writeOnly"),
+        *("contentEncoding", "contentMediaType"),
+    }
 )
 _SCHEMA_ONE = frozenset({"items", "not", "if", "then", "else", "propertyNames", "contains"})
 _SCHEMA_MANY = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
@@ -167,7 +143,7 @@ def _content(content: dict[str, Any], where: str) -> Iterator[str]:
 
 
 def _schema(schema: Any, where: str) -> Iterator[str]:
-    if isinstance(schema, bool) or "$ref" in schema:
+    if isinstance(schema, bool):
         return
     if schema.get("format", "uri") not in FORMATS:
         yield f"{where}: unknown format {schema['format']!r}"
@@ -181,5 +157,10 @@ def _schema(schema: Any, where: str) -> Iterator[str]:
         elif key in _SCHEMA_NAMED:
             for name, item in value.items():
                 yield from _schema(item, f"{inside}/{name}")
-        elif key not in _SCHEMA_VALUES and key not in _SCHEMA_OR_FLAG and not key.startswith("x-"):
+        elif (
+            key not in _SCHEMA_VALUES
+            and key != "$ref"
+            and key not in _SCHEMA_OR_FLAG
+            and not key.startswith("x-")
+        ):
             yield f"{where}: unknown keyword {key!r}"

@@ -40,7 +40,8 @@ class Response:
 class Operation:
     """What may be asked and answered at one method and path.
 
-    templates: the path, then its other spellings. body: None where no body is read.
+    templates: the path, then its other spellings. body: None where no body is read. open: needs no credential.
+    fallback: what any status that is not listed looks like, where the document has a `default`.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Operation:
     body: Shape | None
     body_required: bool
     responses: dict[int, Response]
+    fallback: Response | None = None
     open: bool = False
     inferred: str | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -69,6 +71,7 @@ def compile_operation(
     """Compile one operation. `shared` are the parameters of its path. Raises: DocumentError."""
     templates = (template, *raw.get("x-aliases", ()))
     body = document.resolve(raw.get("requestBody"))
+    responses = {status: _response(document, status, node) for status, node in raw["responses"].items()}
     schema = _json_schema(body) if body else None
     return Operation(
         id=raw["operationId"],
@@ -79,7 +82,8 @@ def compile_operation(
         parameters=tuple(_parameter(document, node) for node in [*shared, *raw.get("parameters", [])]),
         body=None if schema is None else Shape(document, schema),
         body_required=bool(body and body.get("required", False)),
-        responses={int(status): _response(document, status, node) for status, node in raw["responses"].items()},
+        responses={int(status): node for status, node in responses.items() if status != "default"},
+        fallback=responses.get("default"),
         open=raw.get("security") == [],
         inferred=raw.get("x-inferred"),
         raw=raw,
@@ -89,13 +93,23 @@ def compile_operation(
 
 def _parameter(document: Document, node: Any) -> Parameter:
     raw = document.resolve(node)
-    schema = document.resolve(raw.get("schema", {}))
+    schema = document.inline(raw.get("schema", {}))
     name = raw["name"].lower() if raw["in"] == "header" else raw["name"]
     required = raw.get("required", False) or raw["in"] == "path"
-    kind = schema.get("type", "string")
+    kind = _said(schema, "type") or "string"
+    if isinstance(kind, list):
+        kind = next(one for one in kind if one != "null")
     return Parameter(
-        name, raw["in"], required, Shape(document, raw.get("schema", {})), kind, schema.get("default")
+        name, raw["in"], required, Shape(document, raw.get("schema", {})), kind, _said(schema, "default")
     )
+
+
+def _said(schema: Any, word: str) -> Any:
+    """What a schema says under `word`, itself or through what it refers to."""
+    if not isinstance(schema, dict):
+        return None
+    said = (_said(part, word) for part in schema.get("allOf", ()))
+    return schema[word] if word in schema else next((value for value in said if value is not None), None)
 
 
 def _response(document: Document, status: str, node: Any) -> Response:
@@ -104,7 +118,7 @@ def _response(document: Document, status: str, node: Any) -> Response:
     # A shared response may be reached in ways of its own at each operation: `x-reached-by` beside its `$ref`.
     reached = node.get("x-reached-by", raw.get("x-reached-by", ()))
     return Response(
-        status=int(status),
+        status=0 if status == "default" else int(status),
         description=raw.get("description", ""),
         shape=None if schema is None else Shape(document, schema),
         reached_by=(reached,) if isinstance(reached, str) else tuple(reached),

@@ -84,6 +84,8 @@ class PathTree:
         names = []
         for segment in template.split("/")[1:]:
             if segment.startswith("{"):
+                if not segment.endswith("}"):
+                    raise ValueError(f"{template}: a parameter is a whole segment")
                 names.append(segment[1:-1])
                 node.free = node.free or _Node()
                 node = node.free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 MOST_VIOLATIONS = 20
 """How many broken rules one refusal names."""
+
+
+_MOST_NODES = 5000
+"""How much JSON is searched for every broken rule. In more of it, one is found and enough: a list of a million
+wrong items would take the validator twenty seconds to describe."""
 
 
 class Shape:
@@ -41,8 +47,10 @@ class Shape:
         return validator.is_valid(value)
 
     def violations(self, value: Any, side: str, part: str) -> list[Violation]:
-        """The rules that `value` breaks, at most MOST_VIOLATIONS of them."""
+        """The rules that `value` breaks, at most MOST_VIOLATIONS of them; of a huge value, one."""
         validator = self._compiled or self._compile()
+        if _is_huge(value):
+            return _first_violation(validator, value, side, part)
         found = []
         for error in validator.iter_errors(value):
             found.append(_violation(error, side, part))
@@ -56,6 +64,27 @@ class Shape:
             self.inlined(), validate_formats=True, mask="value", offline=True
         )
         return self._compiled
+
+
+def _is_huge(value: Any) -> bool:
+    nodes = [value]
+    for node in nodes:
+        if len(nodes) > _MOST_NODES:
+            return True
+        if isinstance(node, dict | list):
+            inner = node.values() if isinstance(node, dict) else node
+            nodes.extend(islice(inner, _MOST_NODES))
+    return False
+
+
+def _first_violation(
+    validator: jsonschema_rs.Draft202012Validator, value: Any, side: str, part: str
+) -> list[Violation]:
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as error:
+        return [_violation(error, side, part)]
+    return []
 
 
 def _violation(error: jsonschema_rs.ValidationError, side: str, part: str) -> Violation:
@@ -93,3 +122,5 @@ def all_shapes(document: Document) -> Iterator[tuple[str, Shape]]:
         for response in operation.responses.values():
             if response.shape is not None:
                 yield f"{operation.id} {response.status}", response.shape
+        if operation.fallback is not None and operation.fallback.shape is not None:
+            yield f"{operation.id} default", operation.fallback.shape

@@ -21,6 +21,9 @@ from enum import StrEnum
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 """Where a seeded world begins, in epoch seconds."""
 
+_SWEEP = 1024
+"""How many alarms are set before the cancelled ones among them are looked for."""
+
 Action = Callable[[], Awaitable[None] | None]
 
 
@@ -79,12 +82,15 @@ class Clock:
         self._lock = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: dict[asyncio.Future[None], bool] = {}
+        self._lives = 0
         self._begin()
 
     def _begin(self) -> None:
         self.mode = self._first_mode
+        self._lives += 1
         self._order = 0
         self._alarms: list[Alarm] = []
+        self._sweep_at = _SWEEP
         self._advancing = False
         self._stood = wall_time() if self._start is None else self._start
         self._anchor = stopwatch()
@@ -115,7 +121,8 @@ class Clock:
 
     def now_ms(self) -> int:
         """World time in epoch milliseconds."""
-        return int(self.now() * 1000)
+        whole, part = divmod(self.now(), 1)  # rounded as `iso` rounds, so that both tell the same moment
+        return int(whole) * 1000 + round(part * 1_000_000) // 1000
 
     def _flow(self) -> float:
         if self._advancing or self.mode is ClockMode.FROZEN:
@@ -136,6 +143,8 @@ class Clock:
         self._order += 1
         alarm = Alarm(self.now() + max(0.0, delay), self._order, action, name, background)
         heapq.heappush(self._alarms, alarm)
+        if len(self._alarms) > self._sweep_at:
+            self._sweep()
         if self._alarms[0] is alarm:
             self._arm()
         return alarm
@@ -147,9 +156,9 @@ class Clock:
         self._disarm()
 
     def resume(self) -> None:
-        """Flow again from where the clock stands."""
+        """Move again from where the clock stands: stepped if it began so, running otherwise."""
         self._stood, self._anchor = self.now(), stopwatch()
-        self.mode = ClockMode.RUNNING
+        self.mode = ClockMode.STEPPED if self._first_mode is ClockMode.STEPPED else ClockMode.RUNNING
         self._arm()
 
     # -- moving ----------------------------------------------------------------------------------------
@@ -169,9 +178,11 @@ class Clock:
                 self._release()
 
     async def _play(self, target: float) -> int:
-        fired = 0
+        fired, life = 0, self._lives
         while True:
             await self._finish()
+            if self._lives != life:
+                return fired  # reset meanwhile: the target was of the life before
             alarm = self._pop(target)
             if alarm is None:
                 break
@@ -180,6 +191,10 @@ class Clock:
             fired += 1 + len(self._fire_due())
         self._stood = max(self._stood, target)
         return fired
+
+    def has_due(self) -> bool:
+        """Whether an alarm is due now."""
+        return bool(self._alarms) and self._alarms[0].due <= self.now()
 
     async def settle(self) -> None:
         """Finish what is due now, and what that makes due, so that a reply shows its effect.
@@ -223,8 +238,17 @@ class Clock:
         while self._alarms and self._alarms[0].cancelled:
             heapq.heappop(self._alarms)
 
+    def _sweep(self) -> None:
+        # Those due in hours would otherwise pile up: whoever pauses and resumes cancels one each time.
+        self._alarms = self.pending()
+        self._sweep_at = max(_SWEEP, 2 * len(self._alarms))
+
     def _fire(self, alarm: Alarm) -> asyncio.Future[None] | None:
-        outcome = alarm.action()
+        try:
+            outcome = alarm.action()
+        except Exception as error:  # noqa: BLE001 - whoever moves the time answers for no alarm's failure
+            _report(error)
+            return None
         if outcome is None:
             return None
         task = asyncio.ensure_future(outcome)
@@ -235,9 +259,7 @@ class Clock:
     def _done(self, task: asyncio.Future[None]) -> None:
         self._tasks.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
-            task.get_loop().call_exception_handler(
-                {"message": "an alarm's action failed", "exception": error, "future": task}
-            )
+            _report(error)
 
     async def _finish(self) -> None:
         if self._tasks:
@@ -273,3 +295,8 @@ class Clock:
                 self._fire(alarm)
         finally:
             self._arm()
+
+
+def _report(error: BaseException) -> None:
+    context = {"message": "an alarm's action failed", "exception": error}
+    asyncio.get_running_loop().call_exception_handler(context)

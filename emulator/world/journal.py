@@ -11,11 +11,14 @@ from typing import Any
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
 
 
+_SCHEMES = frozenset({"basic", "bearer", "digest", "hmac", "token"})
+
+
 def mask(value: str) -> str:
     """A credential with its tail hidden: the scheme and four signs of the rest are kept."""
     scheme, space, rest = value.partition(" ")
-    if not space:
-        scheme, rest = "", value
+    if not space or scheme.lower() not in _SCHEMES:
+        scheme, space, rest = "", "", value
     return f"{scheme}{space}{rest[:4]}…" if len(rest) > 8 else f"{scheme}{space}…"
 
 

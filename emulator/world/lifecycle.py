@@ -42,7 +42,7 @@ class Pacing:
 
 @dataclass(slots=True, eq=False)
 class Course:
-    """One resource on its way."""
+    """One resource on its way. earliest: epoch seconds of world time before which no step is due by itself."""
 
     kind: str
     resource: str
@@ -52,6 +52,7 @@ class Course:
     resting: bool = False
     busy: bool = False
     turn: int = 0
+    earliest: float = 0.0
 
 
 @dataclass(slots=True)
@@ -85,8 +86,9 @@ class Lifecycles:
         else:
             self.by_kind[kind] = pacing
         for course in self._courses.values():
-            if not course.resting and kind in {None, course.kind}:
-                self._plan(course)
+            # One that is stepping right now is planned in the new way when its step ends.
+            if not course.resting and not course.busy and kind in {None, course.kind}:
+                self._plan(course, course.earliest - self.clock.now())
 
     def begin(self, kind: str, resource: str, step: Step) -> None:
         """Put `resource` on its way: `step` is called for each step until it answers `Rest.OVER`."""
@@ -133,6 +135,7 @@ class Lifecycles:
 
     def _plan(self, course: Course, at_least: float = 0.0) -> None:
         course.turn += 1
+        course.earliest = self.clock.now() + at_least
         if course.alarm is not None:
             course.alarm.cancel()
             course.alarm = None
@@ -141,13 +144,17 @@ class Lifecycles:
             return
         delay = 0.0 if pacing.mode is Mode.IMMEDIATE else max(pacing.delay, at_least)
 
-        async def go() -> None:
-            await self._advance(course)
+        def go() -> Awaitable[None]:
+            course.alarm = None
+            return self._go(course)
 
         course.alarm = self.clock.call_later(delay, go, name=f"{course.kind} {course.resource}")
 
+    async def _go(self, course: Course) -> None:
+        await self._advance(course)
+
     async def _advance(self, course: Course) -> bool:
-        """One step. A course that is already stepping is left alone: its step looks at pictures off the loop."""
+        """One step. A course that is already stepping is left alone: its step may wait for a picture."""
         if course.busy or self._courses.get(course.resource) is not course:
             return False
         course.busy = True
@@ -163,6 +170,8 @@ class Lifecycles:
         elif course.turn == turn:
             course.resting = onward is Rest.UNTIL_STEPPED
             self._follow(course, onward)
+        elif course.alarm is None:
+            self._plan(course)  # hastened during the step, and the alarm went off while it was busy
         return True
 
     def _follow(self, course: Course, onward: Onward) -> None:

@@ -17,17 +17,16 @@ class Mint(Protocol):
     """How one API's credentials are made."""
 
     @property
-    def key(self) -> str:
-        """The name of the field by which a request is recognised."""
-        ...
-
-    @property
     def demo(self) -> Mapping[str, str]:
         """The default world's credentials."""
         ...
 
     def fresh(self, ids: Ids) -> dict[str, str]:
         """New credentials, drawn from `ids`."""
+        ...
+
+    def accounts(self, fields: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+        """Those of each account in `fields`, by the key that a request presents. The first is the main one."""
         ...
 
     def opened(self, key: str) -> dict[str, str]:
@@ -41,9 +40,10 @@ class WorldsFullError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One key of one API, with the world it opens."""
+    """One account of one API, with the world that its key opens."""
 
     api: str
+    key: str
     fields: Mapping[str, str]
     world: World
 
@@ -91,14 +91,21 @@ class Worlds:
         world.close()
         del self._worlds[world.id]
         for api, fields in world.credentials.items():
-            del self._credentials[api, _fingerprint(fields[self._mints[api].key])]
+            for key in self._mints[api].accounts(fields):
+                found = self.known(api, key)  # a key that two worlds have opens the older one
+                if found is not None and found.world is world:
+                    del self._credentials[api, _fingerprint(key)]
 
     def open_with(self, api: str, key: str) -> Credential | None:
         """The credential of that key; with `opens`, an unknown one gets a world of its own."""
-        found = self._credentials.get((api, _fingerprint(key)))
+        found = self.known(api, key)
         if found is None and self.opens and key:
             return self._open_new(api, key)
         return found
+
+    def known(self, api: str, key: str) -> Credential | None:
+        """The credential of that key, if it opens a world already."""
+        return self._credentials.get((api, _fingerprint(key)))
 
     def _open_new(self, api: str, key: str) -> Credential | None:
         # From the key, not from the order of arrival: sixteen workers arrive as they like.
@@ -120,8 +127,8 @@ class Worlds:
         world = World(world_id, settings, credentials=credentials, births=self._births)
         self._worlds[world_id] = world
         for api, fields in credentials.items():
-            key = _fingerprint(fields[self._mints[api].key])
-            self._credentials[api, key] = Credential(api, fields, world)
+            for key, account in self._mints[api].accounts(fields).items():
+                self._credentials.setdefault((api, _fingerprint(key)), Credential(api, key, account, world))
         return world
 
     def __iter__(self) -> Iterator[World]:

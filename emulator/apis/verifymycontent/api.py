@@ -1,0 +1,42 @@
+"""VerifyMyContent as it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emulator.apis.verifymycontent import auth, collections, complaints, livestreams, moderations
+from emulator.apis.verifymycontent.errors import refuse
+from emulator.contract.api import Api, Handlers
+from emulator.contract.call import Principal, Reply, Request
+from emulator.contract.document import Document
+from emulator.contract.errors import ApiError
+from emulator.contract.operation import Operation
+from emulator.world.worlds import Worlds
+
+NAME = auth.NAME
+
+
+class Manners:
+    """How this vendor knows its callers, and how it refuses."""
+
+    mint = auth.KeyMint()
+
+    def authenticate(
+        self,
+        request: Request,
+        operation: Operation,
+        values: Mapping[str, str],  # noqa: ARG002 - its keys are in the header alone
+        worlds: Worlds,
+    ) -> Principal:
+        """Raises: ApiError 401."""
+        return auth.authenticate(request, operation, worlds)
+
+    def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
+        """`{"error": "…"}`."""
+        return refuse(error, operation)
+
+
+def verifymycontent_api(document: Document) -> Api:
+    """Raises: BindingError."""
+    handlers = Handlers(collections.handlers, moderations.handlers, livestreams.handlers, complaints.handlers)
+    return Api(NAME, "VerifyMyContent", document, handlers, Manners())

@@ -1,0 +1,296 @@
+"""Live streams: started, watched, paused and resumed, until they end, fail or are forgotten in a pause.
+
+Source: verifymycontent-anonymous-face-match, "Face match for Anonymous Live Stream Moderation".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from emulator.apis.verifymycontent.accounts import Account, account_of, missing
+from emulator.apis.verifymycontent.casting import cast_of
+from emulator.apis.verifymycontent.facematch import Cast, FaceMatch
+from emulator.apis.verifymycontent.moments import written
+from emulator.apis.verifymycontent.notices import notify
+from emulator.contract.api import Handlers
+from emulator.contract.call import Call, Reply
+from emulator.contract.errors import ApiError
+from emulator.media.library import MediaLibrary
+from emulator.media.showing import Content
+from emulator.world.clock import Alarm
+from emulator.world.lifecycle import Onward, Rest
+from emulator.world.world import World
+
+if TYPE_CHECKING:
+    from emulator.media.showing import Showing, Sighting
+
+handlers = Handlers()
+
+KIND = "verifymycontent.livestream"
+LONGEST_PAUSE = 10 * 3600.0
+"""World seconds after which a paused stream is given up."""
+
+
+class Status(StrEnum):
+    """Of a live stream. `Waiting` is that of the SDKs' non-anonymous streams before they start."""
+
+    WAITING = "Waiting"
+    STARTED = "Started"
+    PAUSE_REQUESTED = "Pause Requested"
+    PAUSED = "Paused"
+    RESUME_REQUESTED = "Resume Requested"
+    RESUMED = "Resumed"
+    FINISHED = "Finished"
+    FINISHED_DUE_TO_INACTIVITY = "Finished due to Inactivity"
+    FAILED = "Failed"
+
+
+OVER = frozenset({Status.FINISHED, Status.FINISHED_DUE_TO_INACTIVITY, Status.FAILED})
+ON_HOLD = frozenset({Status.PAUSE_REQUESTED, Status.PAUSED})
+
+
+@dataclass(slots=True, eq=False)
+class Livestream:
+    """One stream. unwatched: the moments that are still to come, each a second's sightings; None before a look.
+
+    watched: seconds of the stream that were watched. created_at, updated_at: epoch seconds of world time.
+    """
+
+    id: str
+    account: Account
+    content: Content
+    cast: Cast
+    body: dict[str, Any]
+    created_at: float
+    updated_at: float
+    status: Status
+    login_url: str = ""
+    rule: str = "default"
+    notes: str = ""
+    facematch: FaceMatch = field(default_factory=FaceMatch)
+    unwatched: list[tuple[int, list[Sighting]]] | None = None
+    watched: float = 0.0
+    duration: float | None = None
+    everybody: bool = False
+    inactivity: Alarm | None = None
+
+    def as_started(self) -> dict[str, Any]:
+        """As the start is answered."""
+        return {
+            "id": self.id,
+            "external_id": self.content.external_id,
+            "status": self.status,
+            "notes": self.notes,
+            "tags": self.facematch.tags(),
+            "created_at": written(self.created_at),
+            "updated_at": written(self.updated_at),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is read, and as its webhook carries it."""
+        return {
+            **self.as_started(),
+            "title": self.body.get("title", ""),
+            "description": self.body.get("description", ""),
+            "login_url": self.login_url,
+            "facematch": self.facematch.as_json(),
+            "type": self.body.get("type", "moderation"),
+        }
+
+
+# -- requests ----------------------------------------------------------------------------------------------
+
+
+@handlers("startLivestream")
+async def start_livestream(call: Call) -> Reply:
+    """Start an anonymous stream. Raises: ApiError 400."""
+    stream = _create(call, Status.STARTED)
+    _set_off(call.world, stream)
+    return Reply(201, stream.as_started())
+
+
+@handlers("createLivestream")
+async def create_livestream(call: Call) -> Reply:
+    """Announce a stream whose broadcaster is known, as the vendor's SDKs do. Raises: ApiError 400."""
+    stream = _create(call, Status.WAITING)
+    stream.login_url = f"https://app.verifymycontent.com/v/{stream.id}"
+    return Reply(201, {**stream.as_started(), "login_url": stream.login_url})
+
+
+@handlers("beginLivestream")
+async def begin_livestream(call: Call) -> Reply:
+    """Start an announced stream; one that runs already goes on. Raises: ApiError 404."""
+    stream = _running(call)
+    if stream.status is Status.WAITING:
+        moved = call.json.get("stream") if isinstance(call.json, dict) else None
+        if moved:
+            stream.content = Content(moved["url"], stream.content.external_id, stream.id, "live")
+        _change(call.world, stream, Status.STARTED)
+        _set_off(call.world, stream)
+    return Reply(204)
+
+
+@handlers("readLivestream")
+async def read_livestream(call: Call) -> Reply:
+    """The stream as it stands. Raises: ApiError 403, 404."""
+    stream = _find(call)
+    await call.world.lifecycles.seen(stream.id)
+    return Reply(200, stream.as_json())
+
+
+@handlers("changeLivestreamRule")
+async def change_rule(call: Call) -> Reply:
+    """Look for other things from now on. Raises: ApiError 404 also when the stream is over."""
+    _running(call).rule = call.json["rule"]
+    return Reply(204)
+
+
+@handlers("pauseLivestream")
+async def pause_livestream(call: Call) -> Reply:
+    """Ask for a pause; a stream on hold stays so. Raises: ApiError 404 also when the stream is over."""
+    stream, world = _running(call), call.world
+    if stream.status in {Status.STARTED, Status.RESUMED, Status.RESUME_REQUESTED}:
+        _change(world, stream, Status.PAUSE_REQUESTED)
+        stream.inactivity = world.clock.call_later(
+            LONGEST_PAUSE, lambda: _give_up(world, stream), name=f"{KIND} {stream.id} inactivity"
+        )
+        world.lifecycles.hasten(stream.id)
+    return Reply(204)
+
+
+@handlers("resumeLivestream")
+async def resume_livestream(call: Call) -> Reply:
+    """Ask to go on; a stream that is not on hold goes on. Raises: ApiError 404 also when it is over."""
+    stream = _running(call)
+    if stream.status in ON_HOLD:
+        if stream.inactivity is not None:
+            stream.inactivity.cancel()
+        _change(call.world, stream, Status.RESUME_REQUESTED)
+        call.world.lifecycles.hasten(stream.id)
+    return Reply(204)
+
+
+def _find(call: Call) -> Livestream:
+    wanted = call.path["id"]
+    stream = account_of(call).livestreams.get(wanted)
+    if stream is None:
+        raise missing(call, "the livestream", lambda other: wanted in other.livestreams)
+    return stream
+
+
+def _running(call: Call) -> Livestream:
+    stream = _find(call)
+    if stream.status in OVER:
+        raise ApiError(404, "the livestream is over")
+    return stream
+
+
+def _create(call: Call, status: Status) -> Livestream:
+    account, body, now = account_of(call), call.json, call.world.clock.now()
+    cast = cast_of(account, body)
+    stream_id = call.world.ids.code(KIND)
+    stream = Livestream(
+        id=stream_id,
+        account=account,
+        content=Content(body["stream"]["url"], body["external_id"], stream_id, "live"),
+        cast=cast,
+        body=body,
+        created_at=now,
+        updated_at=now,
+        status=status,
+        rule=body.get("rule", "default"),
+    )
+    return account.livestreams.add(stream_id, stream)
+
+
+# -- the stream's own way ----------------------------------------------------------------------------------
+
+
+def _set_off(world: World, stream: Livestream) -> None:
+    async def step() -> Onward:
+        return await _step(world, stream)
+
+    world.lifecycles.begin(KIND, stream.id, step)
+
+
+async def _step(world: World, stream: Livestream) -> Onward:
+    if stream.status is Status.PAUSE_REQUESTED:
+        _change(world, stream, Status.PAUSED)
+        return Rest.UNTIL_STEPPED
+    if stream.status is Status.PAUSED:
+        _give_up(world, stream)
+        return Rest.OVER
+    if stream.status is Status.RESUME_REQUESTED:
+        _change(world, stream, Status.RESUMED)
+        return _until_next(stream)
+    if stream.unwatched is None:
+        showing = await world.of(MediaLibrary).show(stream.content, expects=stream.cast.expected)
+        if stream.status in OVER or stream.status in ON_HOLD:
+            return Rest.UNTIL_STEPPED  # paused or ended while its picture was looked at
+        if not showing.reachable:
+            return _finish(world, stream, Status.FAILED, showing.notes)
+        _prepare(stream, showing)
+    return _watch(world, stream)
+
+
+def _prepare(stream: Livestream, showing: Showing) -> None:
+    stream.duration = showing.duration
+    stream.unwatched = [
+        (second, list(sightings))
+        for second, sightings in groupby(showing.sightings, key=lambda sighting: int(sighting.time))
+    ]
+    if showing.outcome == "failed":
+        stream.unwatched, stream.duration = [], None
+
+
+def _watch(world: World, stream: Livestream) -> Onward:
+    """Watch the next moment; past the last one, a stream that is stepped or has a length is finished."""
+    if not stream.unwatched:
+        return _finish(world, stream, Status.FINISHED)
+    second, sightings = stream.unwatched.pop(0)
+    stream.watched = float(second)
+    moment = stream.facematch.note(sightings, stream.cast)
+    everybody = bool(stream.cast.expected) and moment.present >= set(stream.cast.expected)
+    if moment.warning or (everybody and not stream.everybody):
+        stream.updated_at = world.clock.now()
+        _tell(world, stream)
+    stream.everybody = everybody
+    return _until_next(stream)
+
+
+def _until_next(stream: Livestream) -> Onward:
+    if stream.unwatched:
+        return stream.unwatched[0][0] - stream.watched
+    if stream.unwatched is None:
+        return 0.0
+    return Rest.UNTIL_STEPPED if stream.duration is None else max(0.0, stream.duration - stream.watched)
+
+
+def _give_up(world: World, stream: Livestream) -> None:
+    if stream.status in ON_HOLD:
+        _finish(world, stream, Status.FINISHED_DUE_TO_INACTIVITY)
+
+
+def _finish(world: World, stream: Livestream, status: Status, notes: str = "") -> Rest:
+    if stream.inactivity is not None:
+        stream.inactivity.cancel()
+    stream.notes = notes
+    world.lifecycles.end(stream.id)
+    _change(world, stream, status)
+    return Rest.OVER
+
+
+def _change(world: World, stream: Livestream, status: Status) -> None:
+    stream.status = status
+    stream.updated_at = world.clock.now()
+    _tell(world, stream)
+
+
+def _tell(world: World, stream: Livestream) -> None:
+    webhook = stream.body.get("webhook") or None
+    notify(
+        world, stream.account, webhook, event="livestreamStatus", resource=stream.id, payload=stream.as_json()
+    )

@@ -1,0 +1,144 @@
+"""The composition root: the only module that knows every room."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+
+from emulator import __version__
+from emulator.apis.verifymycontent import auth as verifymycontent_auth
+from emulator.apis.verifymycontent.api import verifymycontent_api
+from emulator.contract.api import Api
+from emulator.contract.document import load_document
+from emulator.control.api import control_api
+from emulator.control.control import Control
+from emulator.control.guard import Guard
+from emulator.data import FIXTURES, SCHEMAS
+from emulator.media.fetcher import OversizeError, UnreachableError
+from emulator.media.library import MediaLibrary
+from emulator.media.viewer import default_viewer
+from emulator.server.front import Front
+from emulator.server.gateway import Gateway
+from emulator.server.outbound import Outbound, OutboundError
+from emulator.server.pipeline import Limits, Pipeline
+from emulator.settings import Settings
+from emulator.webhooks.outbox import Outbox
+from emulator.webhooks.signing import Verdict
+from emulator.webhooks.sink import Sinks
+from emulator.world.clock import EPOCH, ClockMode, stopwatch
+from emulator.world.lifecycle import Mode, Pacing
+from emulator.world.world import WorldSettings
+from emulator.world.worlds import Worlds
+
+logger = logging.getLogger("emulator")
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """Everything that was put together, and the ASGI application in front of it."""
+
+    settings: Settings
+    worlds: Worlds
+    apis: tuple[Api, ...]
+    pipeline: Pipeline
+    app: Front
+
+
+def build(settings: Settings) -> Emulator:
+    """Put the rooms together. Raises: DocumentError, BindingError."""
+    vendors = (verifymycontent_api(load_document(SCHEMAS / "verifymycontent.yaml")),)
+    outbound = Outbound(allow_public=settings.allow_public, patience=settings.webhook_timeout)
+    fetcher = MediaFetcher(outbound)
+    worlds = Worlds(
+        world_settings(settings),
+        {api.name: api.manners.mint for api in vendors if api.manners.mint is not None},
+        births={
+            Outbox: lambda world: Outbox(world, outbound),
+            MediaLibrary: lambda world: MediaLibrary(world, fetcher=fetcher),
+        },
+        limit=settings.max_worlds,
+        opens=settings.open,
+    )
+    apis: list[Api] = list(vendors)
+    control = Control(
+        worlds=worlds,
+        sinks=Sinks(verify=lambda headers, body: judge(headers, body, worlds)),
+        apis=lambda: apis,
+        fixtures=FIXTURES,
+        version=__version__,
+        started=stopwatch(),
+        guard=guard(settings),
+    )
+    apis.append(control_api(control, load_document(SCHEMAS / "control.yaml")))
+    pipeline = Pipeline(
+        apis,
+        worlds,
+        Limits(settings.max_body, settings.max_depth),
+        log_requests=settings.log_requests,
+    )
+    starlette = Starlette(lifespan=lambda _: _lifespan(worlds, outbound))
+    return Emulator(settings, worlds, tuple(apis), pipeline, Front(starlette, Gateway(pipeline)))
+
+
+def world_settings(settings: Settings) -> WorldSettings:
+    """What the default world is made of. With a seed, its clock is stepped, and time is part of determinism."""
+    seeded = settings.seed is not None
+    return WorldSettings(
+        seed=settings.seed if settings.seed is not None else 1,
+        start=EPOCH if seeded else None,
+        clock_mode=ClockMode.STEPPED if seeded else ClockMode.RUNNING,
+        pace=settings.pace,
+        pacing=Pacing(Mode(settings.lifecycle), settings.delay, settings.reads),
+        records=settings.max_records,
+        journal_limit=settings.journal,
+        journal_body_limit=settings.journal_body,
+    )
+
+
+def guard(settings: Settings) -> Guard:
+    """Who may talk to the control plane."""
+    hosts = frozenset(name.strip().lower() for name in settings.allow_host.split(",") if name.strip())
+    return Guard(hosts, settings.token or None)
+
+
+def judge(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> Verdict:
+    """Whether a webhook that came to a sink carries the signature of a vendor and a world of this server."""
+    holds = verifymycontent_auth.verify(headers, body, worlds)
+    if holds is None:
+        return Verdict(None, None, "no signature that this server knows")
+    detail = "over the body's bytes" if holds else "the key is unknown, or the digest is not that of the body"
+    return Verdict("verifymycontent hmac", holds, detail)
+
+
+class MediaFetcher:
+    """The media room's way through the one door out."""
+
+    def __init__(self, outbound: Outbound) -> None:
+        self._outbound = outbound
+
+    async def get(self, url: str, *, limit: int, timeout: float) -> bytes:
+        """Raises: OversizeError, UnreachableError."""
+        try:
+            return await self._outbound.get(url, limit=limit, timeout=timeout)
+        except OutboundError as error:
+            kind = OversizeError if error.rule == "too_large" else UnreachableError
+            raise kind(str(error)) from None
+
+
+@asynccontextmanager
+async def _lifespan(worlds: Worlds, outbound: Outbound) -> AsyncIterator[None]:
+    yield
+    for world in worlds:
+        await world.clock.idle(outbound.patience)
+        for delivery in world.of(Outbox).unfinished():
+            attempts = len(delivery.attempts)
+            logger.warning(
+                "stopped before delivery %s to %s (%d attempts)", delivery.id, delivery.url, attempts
+            )
+        world.close()
+    await outbound.aclose()
+    default_viewer().close()

@@ -1,0 +1,175 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import base64
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from emulator import __version__
+from emulator.settings import PREFIX, Setting, Settings, SettingsError, load, table
+
+if TYPE_CHECKING:
+    from emulator.faces.drawing import Style
+
+DEMO_KEY, DEMO_SECRET = "demo-vmc-key", "demo-vmc-secret"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="moderation-emulator")
+def main() -> None:
+    """Stand in for Yoti Trust & Safety, VerifyMyContent and moderationapi.com, on one local port."""
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for every row of the table of settings."""
+    for setting in reversed(table()):
+        command = _option(setting)(command)
+    return command
+
+
+def _option(setting: Setting) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    shown = "none" if setting.default in {None, ""} else str(setting.default)
+    text = f"{setting.help}  [{shown}; {setting.variable}]"
+    if setting.type is bool:
+        flags = f"{setting.flag}/--no-{setting.flag[2:]}"
+        return click.option(flags, setting.name, default=None, help=text)
+    kind: Any = click.Choice(setting.choices) if setting.choices else setting.type
+    return click.option(setting.flag, setting.name, type=kind, default=None, help=text)
+
+
+@main.command()
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar=f"{PREFIX}CONFIG",
+    help=f"TOML file with settings as keys  [none; {PREFIX}CONFIG]",
+)
+@_options
+def serve(config: Path | None, **flags: Any) -> None:
+    """Start the server.
+
+    Each option is also an environment variable and a key of the TOML file; a flag wins over the
+    environment, the environment over the file.
+    """
+    settings = _settings(flags, config)
+    # Imported here: `--help`, `sign` and shell completion shall not wait for a server.
+    from emulator.app import build
+    from emulator.banner import banner, is_loopback
+    from emulator.server.logs import set_up_log
+    from emulator.server.serving import PortError, bind
+    from emulator.server.serving import serve as run
+
+    if not is_loopback(settings.host) and not settings.token:
+        raise click.ClickException(f"--host {settings.host} is beyond loopback: --token is mandatory then")
+    set_up_log(settings.log_format, settings.log_level)
+    try:
+        bound = bind(settings.host, settings.port)
+    except PortError as error:
+        raise click.ClickException(str(error)) from None
+    emulator = build(settings)
+
+    def announce() -> None:
+        if settings.log_format == "text":
+            click.echo(banner(emulator, bound.getsockname()[1]))
+
+    run(emulator.app, bound, max_headers=settings.max_headers, announce=announce)
+
+
+def _settings(flags: dict[str, Any], config: Path | None) -> Settings:
+    try:
+        return load(flags, os.environ, config)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option("--api", help="list one API only")
+def routes(api: str | None) -> None:
+    """List the operations that are served."""
+    from emulator.contract.document import load_document
+    from emulator.data import SCHEMAS
+
+    names = sorted(path.stem for path in SCHEMAS.glob("*.yaml"))
+    if api is not None and api not in names:
+        raise click.ClickException(f"there is no API {api!r}; there are {', '.join(names)}")
+    for name in [api] if api else names:
+        document = load_document(SCHEMAS / f"{name}.yaml")
+        click.echo(f"{name} ({len(document.operations)} operations)")
+        for operation in document.operations.values():
+            statuses = " ".join(str(status) for status in operation.responses)
+            mark = "  inferred" if operation.inferred else ""
+            click.echo(f"  {operation.method:6} {operation.template}  {operation.id}  {statuses}{mark}")
+
+
+@main.command()
+@click.argument("path", required=False)
+@click.option("--body", help="the request's body; @FILE reads a file, - standard input")
+@click.option("--key", default=DEMO_KEY, show_default=True, help="the API key")
+@click.option("--secret", default=DEMO_SECRET, show_default=True, help="the API secret")
+def sign(path: str | None, body: str | None, key: str, secret: str) -> None:
+    """Print the Authorization header of a VerifyMyContent request, for curl's -H.
+
+    Sign the --body of a request that has one, the PATH of one that has none.
+    """
+    from emulator.apis.verifymycontent.auth import authorization
+
+    if (path is None) == (body is None):
+        raise click.UsageError("give either the PATH of a request without a body, or its --body")
+    message = path.encode() if path is not None else _bytes_of(body or "")
+    click.echo(f"Authorization: {authorization(key, secret, message)}")
+
+
+def _bytes_of(body: str) -> bytes:
+    if body == "-":
+        return sys.stdin.buffer.read()
+    if not body.startswith("@"):
+        return body.encode()
+    try:
+        return Path(body[1:]).read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{body[1:]}: {error.strerror}") from None
+
+
+@main.group()
+def faces() -> None:
+    """Synthetic faces, so that no test needs a real person."""
+
+
+@faces.command()
+@click.argument("identity", type=click.IntRange(0, 2**31), nargs=-1, required=True)
+@click.option("--variation", type=click.IntRange(0, 10_000), default=0, show_default=True, help="another photo")
+@click.option("--style", type=click.Choice(["portrait", "cartoon"]), default="portrait", show_default=True)
+@click.option(
+    "--size", type=click.IntRange(64, 2048), default=320, show_default=True, help="pixels, or of each face"
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=".jpg, .png, .webp")
+@click.option("--base64", "as_base64", is_flag=True, help="also print the picture as base64, for a JSON body")
+def draw(
+    identity: tuple[int, ...], variation: int, style: Style, size: int, out: Path, as_base64: bool
+) -> None:
+    """Draw a person, or several IDENTITY numbers as a group, and print where the faces are."""
+    from emulator.faces import draw_face, draw_group, encode
+
+    formats = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+    if out.suffix.lower() not in formats:
+        raise click.ClickException(f"{out}: the name must end in {', '.join(formats)}")
+    if len(identity) == 1:
+        drawn = draw_face(identity[0], variation, style=style, size=size)
+    else:
+        drawn = draw_group(identity, variation, style=style)
+    data = encode(drawn.image, formats[out.suffix.lower()])
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from None
+    click.echo(f"{out}: {drawn.image.width}x{drawn.image.height}", err=True)
+    for number, box in zip(identity, drawn.boxes, strict=False):
+        click.echo(f"  {number}: x {box.x}, y {box.y}, width {box.width}, height {box.height}", err=True)
+    if as_base64:
+        click.echo(base64.b64encode(data).decode())

@@ -1,0 +1,79 @@
+"""The control plane as one more API of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from emulator.contract.api import Api, Handlers
+from emulator.contract.call import Principal, Reply, Request
+from emulator.contract.document import Document
+from emulator.contract.errors import ApiError
+from emulator.contract.operation import Operation
+from emulator.control import (
+    clock,
+    contracts,
+    deliveries,
+    faults,
+    health,
+    journal,
+    lifecycle,
+    media,
+    sinks,
+    verdicts,
+    worlds,
+)
+from emulator.control.control import Control
+from emulator.control.errors import as_reply
+from emulator.control.guard import Guard
+from emulator.world.worlds import Mint, Worlds
+
+NAME = "control"
+
+NOUNS = (
+    health,
+    worlds,
+    clock,
+    lifecycle,
+    verdicts,
+    media,
+    faults,
+    journal,
+    deliveries,
+    sinks,
+    contracts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlManners:
+    """The guard stands before every operation, and a path that names a world is about that world."""
+
+    guard: Guard
+    mint: Mint | None = None
+
+    def authenticate(
+        self, request: Request, operation: Operation, values: Mapping[str, str], worlds: Worlds
+    ) -> Principal:
+        """The world that the path names, the default one where it names none.
+
+        Raises: ApiError, 401 or 403 from the guard, 404 for a world that is none.
+        """
+        self.guard.check(request.headers, open=operation.open)
+        world = worlds.get(values["world"]) if "world" in values else worlds.default
+        if world is None:
+            raise ApiError(404, "there is no world of this id")
+        return Principal(world)
+
+    def refuse(self, error: ApiError, operation: Operation | None) -> Reply:  # noqa: ARG002 - all refuse alike
+        """`error` in the control plane's shape."""
+        return as_reply(error)
+
+
+def control_api(control: Control, document: Document) -> Api:
+    """The control plane over `control`, held to `document`. Raises: BindingError."""
+    answers = Handlers(
+        *({name: partial(answer, control) for name, answer in noun.ANSWERS.items()} for noun in NOUNS)
+    )
+    return Api(NAME, "Control plane", document, answers, ControlManners(control.guard), recorded=False)

@@ -1,0 +1,90 @@
+"""Receivers to point webhooks at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator.contract.call import Call, Reply
+from emulator.contract.errors import ApiError
+from emulator.control.body import is_shallow
+from emulator.control.control import Answers, Control
+from emulator.world.clock import iso
+
+
+async def list_sinks(control: Control, _: Call) -> Reply:
+    """Every sink, without what came to it."""
+    return Reply(200, {"sinks": [_line(sink.as_json()) for sink in control.sinks._sinks.values()]})  # noqa: SLF001 - until Sinks lists them itself
+
+
+async def put_sink(control: Control, call: Call) -> Reply:
+    """Begin a sink afresh, with a script or without."""
+    script = [int(status) for status in (call.json or {}).get("script", ())]
+    return Reply(200, _as_json(control.sinks.put(call.path["name"], script).as_json()))
+
+
+async def read_sink(control: Control, call: Call) -> Reply:
+    """What came to a sink, after waiting for it if that is asked.
+
+    Raises: ApiError 404 when there is no such sink.
+    """
+    name, query = call.path["name"], call.query
+    if query["wait"] > 0:
+        await control.sinks.wait(name, query["count"], query["wait"])
+    shown = control.sinks.show(name)
+    if shown is None:
+        raise _unknown()
+    return Reply(200, _as_json(shown, query["limit"]))
+
+
+async def drop_sink(control: Control, call: Call) -> Reply:
+    """Forget a sink. Raises: ApiError 404 when there is no such sink."""
+    if control.sinks.show(call.path["name"]) is None:
+        raise _unknown()
+    control.sinks._drop(call.path["name"])  # noqa: SLF001 - until Sinks removes one by itself
+    return Reply(204)
+
+
+async def receive(control: Control, call: Call) -> Reply:
+    """Keep any message, and answer with the next status of the sink's script."""
+    request, name = call.request, call.path["name"]
+    status = control.sinks.receive(name, request.method, request.target, request.headers, request.body)
+    return Reply(status, {"sink": name, "status": status})
+
+
+def _unknown() -> ApiError:
+    return ApiError(404, "there is no sink of this name, and nothing has come to it")
+
+
+def _line(shown: dict[str, Any]) -> dict[str, Any]:
+    """`shown` without its messages, and with where it takes them."""
+    return {
+        "name": shown["name"],
+        "path": f"/_emulator/sinks/{shown['name']}/receive",
+        "script": shown["script"],
+        "received": shown["received"],
+    }
+
+
+def _as_json(shown: dict[str, Any], limit: int = 0) -> dict[str, Any]:
+    newest = shown["messages"][-limit:] if limit else []
+    return {**_line(shown), "messages": [_message_as_json(message) for message in newest]}
+
+
+def _message_as_json(message: dict[str, Any]) -> dict[str, Any]:
+    body = message["body"]
+    if not is_shallow(body):
+        body = "JSON that nests too deep to be shown"
+    return {**message, "at": iso(message["at"]), "body": body}
+
+
+ANSWERS: Answers = {
+    "listSinks": list_sinks,
+    "putSink": put_sink,
+    "readSink": read_sink,
+    "dropSink": drop_sink,
+    "receiveGet": receive,
+    "receivePut": receive,
+    "receivePost": receive,
+    "receiveDelete": receive,
+    "receivePatch": receive,
+}

@@ -1,0 +1,88 @@
+"""Making, reading, emptying and dropping worlds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from emulator.contract.call import Call, Reply
+from emulator.contract.errors import ApiError
+from emulator.control.clock import clock_as_json
+from emulator.control.control import Answers, Control
+from emulator.control.lifecycle import pacing_as_json, pacing_from
+from emulator.control.moment import parse_moment
+from emulator.world.clock import EPOCH, ClockMode
+from emulator.world.world import World, WorldSettings
+from emulator.world.worlds import WorldsFullError
+
+
+async def list_worlds(control: Control, _: Call) -> Reply:
+    """Every world's id and seed."""
+    return Reply(200, {"worlds": [{"id": world.id, "seed": world.settings.seed} for world in control.worlds]})
+
+
+async def create_world(control: Control, call: Call) -> Reply:
+    """A world with fresh credentials. Raises: ApiError 409 when there are too many."""
+    settings = _settings(control, call.json or {})
+    try:
+        world = control.worlds.create(settings)
+    except WorldsFullError as error:
+        raise ApiError(409, str(error)) from None
+    return Reply(201, _identity(world))
+
+
+async def read_world(_: Control, call: Call) -> Reply:
+    """One world, credentials included."""
+    return Reply(200, _as_json(call.world))
+
+
+async def drop_world(control: Control, call: Call) -> Reply:
+    """Forget a world; the default one is only emptied."""
+    control.worlds.drop(call.world)
+    return Reply(204)
+
+
+async def reset_world(_: Control, call: Call) -> Reply:
+    """Empty a world."""
+    call.world.reset()
+    return Reply(200, _as_json(call.world))
+
+
+def _settings(control: Control, asked: dict[str, Any]) -> WorldSettings:
+    """The server's own settings, with what is `asked` in their place."""
+    settings = control.worlds.settings
+    if "seed" in asked:
+        # Whoever names a seed wants the same timestamps too.
+        settings = replace(settings, seed=int(asked["seed"]), start=EPOCH, clock_mode=ClockMode.STEPPED)
+    else:
+        settings = replace(settings, seed=control.seeds.integer(f"world seed of {settings.seed}"))
+    clock = asked.get("clock", {})
+    return replace(
+        settings,
+        start=parse_moment(clock["start"], "/clock/start") if "start" in clock else settings.start,
+        clock_mode=ClockMode(clock.get("mode", settings.clock_mode)),
+        pace=float(clock.get("pace", settings.pace)),
+        pacing=pacing_from(asked.get("lifecycle", {}), settings.pacing),
+    )
+
+
+def _identity(world: World) -> dict[str, Any]:
+    return {"id": world.id, "seed": world.settings.seed, "credentials": world.credentials}
+
+
+def _as_json(world: World) -> dict[str, Any]:
+    return {
+        **_identity(world),
+        "clock": clock_as_json(world.clock),
+        "lifecycle": pacing_as_json(world.lifecycles.pacing),
+        "exchanges": len(world.journal),
+    }
+
+
+ANSWERS: Answers = {
+    "listWorlds": list_worlds,
+    "createWorld": create_world,
+    "readWorld": read_world,
+    "dropWorld": drop_world,
+    "resetWorld": reset_world,
+}

@@ -1,0 +1,137 @@
+"""Where faces might be: every window of the pyramid is scored at once, by a coarse look at it."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.faces.network import network
+from emulator.faces.pyramid import CELL, CHANNELS, MARGIN, WINDOW, Level, Pyramid, channels
+
+Floats = NDArray[np.float32]
+
+_BLOCK = 2 * CELL
+_ACROSS = WINDOW // _BLOCK
+_AREA = _ACROSS * _ACROSS
+_KEPT = 64
+# Two candidates are one face when they are this close (in sides) and this alike in size (in logarithms).
+_NEAR, _ALIKE = 0.25, 0.35
+
+
+class Candidates(NamedTuple):
+    """``centres``: (n, 2) and ``sides``: (n,) of squares, in work pixels; ``scores``: (n,) logits, best first."""
+
+    centres: Floats
+    sides: Floats
+    scores: Floats
+
+
+class _Grid(NamedTuple):
+    """Which blocks make up each window, (n, 36), its first block, (n,), and where it lies in the picture."""
+
+    blocks: NDArray[np.intp]
+    first: NDArray[np.intp]
+    centres: Floats
+    sides: Floats
+
+
+def scan(pyramid: Pyramid, most: int) -> Candidates:
+    """Find the ``most`` places of a picture that look most like a face, each place once."""
+    blocks = _blocks(channels(pyramid.mosaic))
+    grid = _grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
+    outputs = _look(blocks, grid)
+    best = np.argpartition(-outputs[:, 0], min(_KEPT, len(outputs) - 1))[:_KEPT]
+    best = best[np.argsort(-outputs[best, 0], kind="stable")]
+    outputs, sides = outputs[best], grid.sides[best]
+    centres = grid.centres[best] + outputs[:, 1:3] * sides[:, None]
+    return distinct(Candidates(centres, sides * np.exp(outputs[:, 3]), outputs[:, 0]), most)
+
+
+def distinct(found: Candidates, most: int) -> Candidates:
+    """Of candidates that mean one face keep the best scored; ``found`` is sorted by score."""
+    gaps = found.centres[:, None, :] - found.centres[None, :, :]
+    smaller = np.minimum(found.sides[:, None], found.sides[None, :])
+    logs = np.log(found.sides)
+    same = (np.square(gaps).sum(-1) < np.square(_NEAR * smaller)) & (np.abs(logs[:, None] - logs[None, :]) < _ALIKE)
+    gone = np.zeros(len(logs), bool)
+    kept: list[int] = []
+    for place in range(len(logs)):
+        if not gone[place]:
+            kept.append(place)
+            gone |= same[place]
+            if len(kept) == most:
+                break
+    return Candidates(found.centres[kept], found.sides[kept], found.scores[kept])
+
+
+def _blocks(cells: Floats) -> Floats:
+    rows, columns = cells.shape[0] // 2 * 2, cells.shape[1] // 2 * 2
+    upper = cells[0:rows:2, :columns] + cells[1:rows:2, :columns]
+    blocks: Floats = (upper[:, 0::2] + upper[:, 1::2]) * np.float32(0.25)
+    return blocks
+
+
+@lru_cache(maxsize=32)
+def _grid(levels: tuple[Level, ...], rows: int, columns: int) -> _Grid:
+    """Lay out the windows; pictures of one size share the layout, so it is kept."""
+    firsts, centres, sides = [], [], []
+    for level in levels:
+        top, left = -(-(level.y - MARGIN) // _BLOCK), -(-(level.x - MARGIN) // _BLOCK)
+        low = min(rows - _ACROSS + 1, (level.y + level.height + MARGIN) // _BLOCK - _ACROSS + 1)
+        right = min(columns - _ACROSS + 1, (level.x + level.width + MARGIN) // _BLOCK - _ACROSS + 1)
+        down, across = np.mgrid[top : max(top, low), left : max(left, right)].reshape(2, -1)
+        firsts.append(down * columns + across)
+        corner = np.stack([across * _BLOCK - level.x, down * _BLOCK - level.y], axis=1)
+        centres.append((corner + WINDOW / 2) / level.scale)
+        sides.append(np.full(len(down), WINDOW / level.scale))
+    first = np.concatenate(firsts)
+    inside = (np.arange(_ACROSS)[:, None] * columns + np.arange(_ACROSS)).ravel()
+    return _Grid(
+        first[:, None] + inside,
+        first,
+        np.concatenate(centres).astype(np.float32),
+        np.concatenate(sides).astype(np.float32),
+    )
+
+
+def _look(blocks: Floats, grid: _Grid) -> Floats:
+    """Put every window through the scanner network.
+
+    A window is judged relative to its own contrast. Dividing each feature would touch a million numbers, so the
+    features' share in the hidden layer is divided instead.
+    """
+    net = network("scanner")
+    weights = net.first[: _AREA * CHANNELS].reshape(_AREA, CHANNELS, -1)
+    flat = blocks.reshape(-1, CHANNELS)
+    light, square = flat[:, 4], flat[:, 5]
+    grain = np.sqrt(np.maximum(square - light * light, 0))
+    edges = np.ascontiguousarray(flat[:, :4])
+    tones = np.stack([light, grain], axis=1)
+    colours = flat[:, 6:] * np.float32(3)
+    sums = _window_means(np.stack([flat[:, 0] + flat[:, 1], light, square], axis=1).reshape(*blocks.shape[:2], 3))
+    means = sums[grid.first // blocks.shape[1], grid.first % blocks.shape[1]]
+    energy = means[:, 0] + np.float32(0.02)
+    spread = np.sqrt(np.maximum(means[:, 2] - means[:, 1] ** 2, 0)) + np.float32(0.03)
+    hidden: Floats = _share(edges, grid, weights[:, :4]) / energy[:, None]
+    tone = _share(tones, grid, weights[:, 4:6]) - means[:, 1:2] * weights[:, 4].sum(0)
+    hidden += tone / spread[:, None]
+    hidden += _share(colours, grid, weights[:, 6:])
+    hidden += np.log(energy)[:, None] * net.first[-2] + np.log(spread)[:, None] * net.first[-1] + net.first_bias
+    return np.asarray(np.maximum(hidden, 0) @ net.second + net.second_bias, np.float32)
+
+
+def _share(values: Floats, grid: _Grid, weights: Floats) -> Floats:
+    gathered = values.take(grid.blocks, axis=0).reshape(len(grid.first), -1)
+    share: Floats = gathered @ weights.reshape(gathered.shape[1], -1)
+    return share
+
+
+def _window_means(values: Floats) -> Floats:
+    total = np.zeros((values.shape[0] + 1, values.shape[1] + 1, values.shape[2]), np.float32)
+    total[1:, 1:] = values.cumsum(0).cumsum(1)
+    span = _ACROSS
+    means: Floats = (
+        total[span:, span:] - total[:-span, span:] - total[span:, :-span] + total[:-span, :-span]
+    ) / np.float32(_AREA)
+    return means

@@ -1,0 +1,1 @@
+"""HTTP: the way of a request, limits, and the one door out."""

@@ -1,0 +1,82 @@
+"""One webhook on its way to one receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from emulator.webhooks.retries import RetryRules
+from emulator.webhooks.signing import show_body, show_headers
+
+
+class DeliveryStatus(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try.
+
+    at: epoch seconds of world time at which it set out. status: what the receiver answered; None when `error`
+    says why it did not. duration: real seconds, outside determinism.
+    """
+
+    at: float
+    status: int | None = None
+    error: str | None = None
+    duration: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """For the control plane."""
+        return {"at": self.at, "status": self.status, "error": self.error, "duration": self.duration}
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One event for one receiver, and every attempt to bring it there.
+
+    body: the bytes that are signed and sent, the same at each attempt. next_due: epoch seconds of world time;
+    None when no attempt is planned, as while one is under way. replay_of: the id of the delivery that this one
+    repeats. failure: why it failed, when that was not its last attempt.
+    """
+
+    id: str
+    url: str
+    event: str
+    resource: str
+    body: bytes
+    headers: Mapping[str, str]
+    rules: RetryRules
+    replay_of: str | None = None
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    attempts: list[Attempt] = field(default_factory=list)
+    next_due: float | None = None
+    failure: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is neither delivered nor given up."""
+        return self.status is DeliveryStatus.PENDING
+
+    def as_json(self) -> dict[str, Any]:
+        """For the control plane. `body` is parsed where it is JSON; `body_size` is in bytes."""
+        return {
+            "id": self.id,
+            "url": self.url,
+            "event": self.event,
+            "resource": self.resource,
+            "status": self.status.value,
+            "attempts": [attempt.as_json() for attempt in self.attempts],
+            "next_due": self.next_due,
+            "replay_of": self.replay_of,
+            "failure": self.failure,
+            "headers": show_headers(self.headers),
+            "body": show_body(self.body),
+            "body_size": len(self.body),
+        }

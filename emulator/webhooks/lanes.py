@@ -1,0 +1,68 @@
+"""Slots shared fairly, so that one slow receiver holds nobody else up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Lanes:
+    """A bounded number of slots. Of the lanes that wait, the one that holds the fewest gets the next.
+
+    total: slots in all. each: slots that one lane may hold.
+    """
+
+    def __init__(self, *, total: int = 64, each: int = 16) -> None:
+        self._total = total
+        self._each = each
+        self._held: Counter[str] = Counter()
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+
+    @asynccontextmanager
+    async def slot(self, lane: str) -> AsyncIterator[None]:
+        """Hold a slot of `lane`, once there is one."""
+        await self._take(lane)
+        try:
+            yield
+        finally:
+            self._give_back(lane)
+
+    async def _take(self, lane: str) -> None:
+        if self._held.total() < self._total and self._held[lane] < self._each:
+            self._held[lane] += 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(lane, deque()).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self._step_back(lane, turn)
+            raise
+
+    def _step_back(self, lane: str, turn: asyncio.Future[None]) -> None:
+        if not turn.cancelled():
+            self._give_back(lane)  # its turn had come in the very moment it was cancelled
+        elif turn in self._waiting.get(lane, ()):
+            self._waiting[lane].remove(turn)
+            self._drop_empty(lane)
+
+    def _give_back(self, lane: str) -> None:
+        self._held[lane] -= 1
+        if not self._held[lane]:
+            del self._held[lane]
+        while self._held.total() < self._total and (next_lane := self._next()) is not None:
+            turn = self._waiting[next_lane].popleft()
+            self._drop_empty(next_lane)
+            if True:
+                self._held[next_lane] += 1
+                turn.set_result(None)
+
+    def _next(self) -> str | None:
+        free = [lane for lane in self._waiting if self._held[lane] < self._each]
+        return min(free, key=self._held.__getitem__, default=None)
+
+    def _drop_empty(self, lane: str) -> None:
+        if not self._waiting[lane]:
+            del self._waiting[lane]

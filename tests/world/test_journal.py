@@ -1,0 +1,137 @@
+"""The last exchanges of a world."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulator.world.journal import SECRET_HEADERS, Entry, Journal, mask, wait_until
+
+
+def entry(method: str = "GET") -> Entry:
+    """An entry of no interest."""
+    return Entry(0, 0.0, method, "/", {})
+
+
+def every(_: Entry) -> bool:
+    """Any entry will do."""
+    return True
+
+
+@given(st.integers(min_value=1, max_value=8), st.lists(st.sampled_from("AB"), max_size=20), st.integers(0, 10))
+def test_keeps_the_last(limit: int, methods: list[str], count: int) -> None:
+    """The last `limit` entries are kept, oldest first, numbered from one; `newest` gives those wanted."""
+    journal = Journal(limit=limit)
+    for method in methods:
+        journal.add(entry(method))
+    kept = list(enumerate(methods, 1))[-limit:]
+    assert [(one.number, one.method) for one in journal] == kept
+    assert len(journal) == len(kept)
+    wanted = [number for number, method in reversed(kept) if method == "A"]
+    assert [one.number for one in journal.newest(lambda e: e.method == "A", count)] == wanted[:count]
+
+
+def test_reset_numbers_anew() -> None:
+    """After a reset nothing is kept and the next entry is number one."""
+    journal = Journal()
+    journal.add(entry())
+    journal.reset()
+    assert list(journal) == []
+    journal.add(entry())
+    assert [one.number for one in journal] == [1]
+
+
+def test_waits_for_enough() -> None:
+    """`wait` ends as soon as enough entries are wanted, and not before."""
+
+    async def scenario() -> None:
+        journal = Journal()
+        waiting = asyncio.ensure_future(journal.wait(lambda e: e.method == "B", 2, 60))
+        for method in "BAB":
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            journal.add(entry(method))
+        assert await waiting
+
+    asyncio.run(scenario())
+
+
+def test_several_wait_at_once() -> None:
+    """Each of those who wait is told."""
+
+    async def scenario() -> None:
+        journal = Journal()
+        waiting = [asyncio.ensure_future(journal.wait(every, 1, 60)) for _ in range(3)]
+        await asyncio.sleep(0)
+        journal.add(entry())
+        assert await asyncio.gather(*waiting) == [True] * 3
+
+    asyncio.run(scenario())
+
+
+def test_waiting_survives_a_reset() -> None:
+    """Who waits while the journal is reset still hears of what comes after."""
+
+    async def scenario() -> None:
+        journal = Journal()
+        waiting = asyncio.ensure_future(journal.wait(every, 1, 60))
+        await asyncio.sleep(0)
+        journal.reset()
+        journal.add(entry())
+        assert await waiting
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("timeout", [0, -1, 0.001])
+def test_waits_no_longer_than_told(timeout: float) -> None:
+    """When the time is over the answer is no; what is there already is found without waiting."""
+
+    async def scenario() -> None:
+        journal = Journal()
+        assert not await journal.wait(every, 1, timeout)
+        journal.add(entry())
+        assert await journal.wait(every, 1, timeout)
+
+    asyncio.run(scenario())
+
+
+def test_asks_once_more_when_the_time_is_over() -> None:
+    """What came without news is seen at the end of the wait."""
+    answers = [False, True]
+    assert asyncio.run(wait_until(lambda: answers.pop(0), asyncio.Event, 0.001))
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        ("Bearer 0123456789abcdef", "Bearer 0123…"),
+        ("hmac key-of-a-client:beef", "hmac key-…"),
+        ("Bearer short", "Bearer …"),
+        ("Bearer ", "Bearer …"),
+        ("0123456789abcdef", "0123…"),
+        ("short", "…"),
+        ("", "…"),
+        ("My Secret Key", "My S…"),
+        ("session=0123456789; theme=dark", "sess…"),
+        ("hmac", "…"),
+    ],
+)
+def test_mask(value: str, masked: str) -> None:
+    """Of a credential the scheme and four signs are kept; of a short one, and where no scheme is, less."""
+    assert mask(value) == masked
+
+
+@given(st.text(min_size=9).filter(lambda text: " " not in text), st.sampled_from(["", "Bearer ", "x "]))
+def test_a_masked_secret_is_gone(secret: str, scheme: str) -> None:
+    """Nothing that stands behind the fourth sign of a secret is told."""
+    assert len(mask(scheme + secret)) <= len("Bearer ") + 5
+
+
+def test_secret_headers_are_in_lower_case() -> None:
+    """Headers are looked up in lower case."""
+    assert {name.lower() for name in SECRET_HEADERS} == SECRET_HEADERS
+    assert {"authorization", "cookie", "x-api-key"} <= SECRET_HEADERS
