@@ -1,6 +1,6 @@
 """How well and how fast faces are found and matched; the tests hold these figures against the goals.
 
-    python -m bench.faces
+python -m bench.faces
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +43,7 @@ class Robustness:
 
 @dataclass(frozen=True)
 class Confusion:
-    """``false_matches``: share of pairs of different people that match. ``true_matches``: of one person's pictures."""
+    """``false_matches``: share of pairs of different people that match; ``true_matches``: of one person."""
 
     pairs: int
     false_matches: float
@@ -52,7 +52,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Counting:
-    """``exact``: share of pictures with the right number of boxes, each at IoU 0.6 or more. ``iou``: the mean."""
+    """``exact``: share of pictures with the right number of boxes, each at IoU 0.6 or more; ``iou``: mean."""
 
     pictures: int
     exact: float
@@ -64,7 +64,9 @@ def _jpeg(image: Image.Image) -> Image.Image:
 
 
 def _resized(share: float) -> Change:
-    return lambda image: image.resize((round(image.width * share), round(image.height * share)), Image.Resampling.BICUBIC)
+    return lambda image: image.resize(
+        (round(image.width * share), round(image.height * share)), Image.Resampling.BICUBIC
+    )
 
 
 def _brightened(gain: float) -> Change:
@@ -96,13 +98,15 @@ CHANGES: dict[str, Change] = {
 
 
 def photographs(size: int = 100) -> list[Image.Image]:
-    """Answer the 100 real faces (25x25, grey) that scikit-image ships, enlarged; none where it is not installed."""
+    """Answer the 100 real faces (25x25, grey) that scikit-image ships, enlarged; none without it."""
     found = find_spec("skimage")
     if found is None or found.origin is None:
         return []
     stored = np.load(Path(found.origin).parent / "data" / "lfw_subset.npy")[:100]
     faces = (np.clip(stored, 0, 1) * 255).astype(np.uint8)
-    return [Image.fromarray(face).convert("RGB").resize((size, size), Image.Resampling.BICUBIC) for face in faces]
+    return [
+        Image.fromarray(face).convert("RGB").resize((size, size), Image.Resampling.BICUBIC) for face in faces
+    ]
 
 
 def portraits(style: Style, identities: Sequence[int], variation: int = 0) -> list[Image.Image]:

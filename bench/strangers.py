@@ -26,7 +26,9 @@ def background(rng: Rng, size: tuple[int, int]) -> Image.Image:
             one, other = np.array(skin(rng)), np.array(skin(rng))
         return _gradient(rng, size, one, other)
     if kind == 3:
-        grain = rng.normal(rng.uniform(60, 200), rng.uniform(5, 70), (high, wide, 3 if rng.random() < 0.5 else 1))
+        grain = rng.normal(
+            rng.uniform(60, 200), rng.uniform(5, 70), (high, wide, 3 if rng.random() < 0.5 else 1)
+        )
         image = Image.fromarray(np.broadcast_to(np.clip(grain, 0, 255), (high, wide, 3)).astype(np.uint8))
         return image.filter(ImageFilter.GaussianBlur(float(rng.choice([0, 0, 1, 2, 4]))))
     image = Image.new("RGB", size, _colour(one))
@@ -50,16 +52,14 @@ def skin(rng: Rng) -> Colour:
     """Answer a skin tone, now and then an unlikely one."""
     share = rng.uniform(0, 1)
     tone = _SKIN_LIGHT * (1 - share) + _SKIN_DARK * share + rng.normal(0, 9, 3)
-    if rng.random() < 0.1:
-        tone = rng.integers(40, 256, 3)
-    return _colour(tone)
+    return _colour(rng.integers(40, 256, 3) if rng.random() < 0.1 else tone)
 
 
 def stranger(rng: Rng, image: Image.Image, box: Truth, hand: Rng | None = None) -> None:
     """Draw a face so that its skin fills ``box`` (x, y, width, height).
 
-    ``rng`` is the person and ``hand``, from which the way of drawing comes, the artist; without one the artist is
-    drawn by lot too.
+    ``rng`` is the person and ``hand``, from which the way of drawing comes, the artist; without one the artist
+    is drawn by lot too.
     """
     _Hand(rng, rng if hand is None else hand, image, box).draw()
 
@@ -73,7 +73,9 @@ class _Hand:
         self.skin = skin(rng)
         self.dark = _colour(np.array(self.skin) * rng.uniform(0.1, 0.7))
         self.ink = (0, 0, 0) if self.hand.random() < 0.5 else self.dark
-        self.hair = _colour(rng.choice([rng.integers(0, 80, 3), rng.integers(60, 255, 3), np.array(self.skin) * 0.5]))
+        self.hair = _colour(
+            rng.choice([rng.integers(0, 80, 3), rng.integers(60, 255, 3), np.array(self.skin) * 0.5])
+        )
         self.outline = self.ink if self.hand.random() < 0.45 else None
         self.line = max(1, round(self.w * rng.uniform(0.008, 0.03)))
         self.eye_y, self.eye_x = rng.uniform(0.33, 0.5), rng.uniform(0.16, 0.27)
@@ -82,7 +84,9 @@ class _Hand:
     def at(self, x: float, y: float, depth: float = 1.0) -> tuple[float, float]:
         return self.x + (x + depth * self.slide) * self.w, self.y + y * self.h
 
-    def blob(self, x: float, y: float, rx: float, ry: float, fill: Colour | None, depth: float = 1.0, **more: Any) -> None:
+    def blob(  # noqa: PLR0917  (a shape has its place, its radii and its colour)
+        self, x: float, y: float, rx: float, ry: float, fill: Colour | None, depth: float = 1.0, **more: Any
+    ) -> None:
         a, b = self.at(x, y, depth)
         rx, ry = max(0.5, rx * self.w), max(0.5, ry * self.w)
         self.pen.ellipse((a - rx, b - ry, a + rx, b + ry), fill=fill, **more)
@@ -100,7 +104,9 @@ class _Hand:
             grow = rng.uniform(1.02, 1.3)
             self.blob(0, 0.42, 0.5 * grow, 0.5 * grow * self.h / self.w, self.hair, 0)
             if long:
-                self.pen.rectangle((*self.at(-0.5 * grow, 0.42, 0), *self.at(0.5 * grow, rng.uniform(0.8, 1.2), 0)), self.hair)
+                self.pen.rectangle(
+                    (*self.at(-0.5 * grow, 0.42, 0), *self.at(0.5 * grow, rng.uniform(0.8, 1.2), 0)), self.hair
+                )
         if self.hand.random() < 0.5:
             for side in (-1, 1):
                 self.blob(side * 0.5, rng.uniform(0.45, 0.55), 0.07, 0.1, self.skin, 0, outline=self.outline)
@@ -121,11 +127,27 @@ class _Hand:
         cloth = _colour(self.rng.integers(0, 256, 3))
         wide = self.rng.uniform(0.6, 1.2)
         if self.hand.random() < 0.7:
-            self.pen.rectangle((*self.at(-0.18, 0.8, 0), *self.at(0.18, 1.3, 0)), self.skin if self.hand.random() < 0.5 else self.dark)
+            self.pen.rectangle(
+                (*self.at(-0.18, 0.8, 0), *self.at(0.18, 1.3, 0)),
+                self.skin if self.hand.random() < 0.5 else self.dark,
+            )
         if self.hand.random() < 0.5:
             self.blob(0, 1.15 + wide * self.w / self.h * 0.8, wide, 0.8 * wide, cloth, 0)
         else:
-            self.pen.polygon([self.at(*p, 0) for p in ((-wide, 2.5), (-0.9 * wide, 1.3), (-0.2, 1.12), (0.2, 1.12), (0.9 * wide, 1.3), (wide, 2.5))], cloth)
+            self.pen.polygon(
+                [
+                    self.at(*p, 0)
+                    for p in (
+                        (-wide, 2.5),
+                        (-0.9 * wide, 1.3),
+                        (-0.2, 1.12),
+                        (0.2, 1.12),
+                        (0.9 * wide, 1.3),
+                        (wide, 2.5),
+                    )
+                ],
+                cloth,
+            )
 
     def head(self) -> None:
         up, down = self.rng.uniform(1.8, 3.0), self.rng.uniform(1.5, 3.4)
@@ -159,12 +181,28 @@ class _Hand:
         left, right = self.at(-0.55, -0.08, 0), self.at(0.55, 2 * low, 0)
         if self.hand.random() < 0.5:
             a, b = self.at(-0.52, -0.06, 0), self.at(0.52, 1.0, 0)
-            self.pen.chord((*a, *b), 180 + rng.uniform(10, 40), 360 - rng.uniform(10, 40), fill=self.hair, outline=self.outline)
+            self.pen.chord(
+                (*a, *b),
+                180 + rng.uniform(10, 40),
+                360 - rng.uniform(10, 40),
+                fill=self.hair,
+                outline=self.outline,
+            )
         elif self.hand.random() < 0.5:
             self.pen.pieslice((*left, *right), 180, 360, fill=self.hair)
         else:
             part = rng.uniform(-0.4, 0.4)
-            points = [(-0.5, 0.36), (-0.5, 0.1), (-0.3, -0.05), (0.3, -0.05), (0.5, 0.1), (0.5, 0.36), (0.38, low), (part, rng.uniform(0.02, low)), (-0.38, low)]
+            points = [
+                (-0.5, 0.36),
+                (-0.5, 0.1),
+                (-0.3, -0.05),
+                (0.3, -0.05),
+                (0.5, 0.1),
+                (0.5, 0.36),
+                (0.38, low),
+                (part, rng.uniform(0.02, low)),
+                (-0.38, low),
+            ]
             self.pen.polygon([self.at(*point, 0) for point in points], self.hair)
 
     def eyes(self) -> None:
@@ -181,17 +219,36 @@ class _Hand:
             if kind == 0:
                 self.blob(x, y, 0.7 * wide, 0.7 * wide * max(0.7, squash), self.ink)
             elif kind in (1, 2):
-                self.blob(x, y, wide, wide * squash, (255, 255, 255), outline=self.outline or (self.dark if self.hand.random() < 0.5 else None))
+                self.blob(
+                    x,
+                    y,
+                    wide,
+                    wide * squash,
+                    (255, 255, 255),
+                    outline=self.outline or (self.dark if self.hand.random() < 0.5 else None),
+                )
                 pupil = wide * min(squash, rng.uniform(0.35, 0.7))
                 self.blob(x + look, y, pupil, pupil, iris)
                 self.blob(x + look, y, 0.5 * pupil, 0.5 * pupil, (0, 0, 0))
             elif kind == 3:
-                self.lines([(x - wide, y), (x, y + (0.3 - squash) * 0.05), (x + wide, y)], self.ink, rng.uniform(0.02, 0.05))
+                self.lines(
+                    [(x - wide, y), (x, y + (0.3 - squash) * 0.05), (x + wide, y)],
+                    self.ink,
+                    rng.uniform(0.02, 0.05),
+                )
             else:
                 self.blob(x, y, 1.2 * wide, wide * squash, self.dark)
                 self.blob(x + look, y, 0.6 * wide, 0.6 * wide * squash, (0, 0, 0))
             if browed:
-                self.lines([(x - side * 1.1 * wide, y - lift + tilt), (x, y - lift - 0.01), (x + side * 1.2 * wide, y - lift - tilt)], brow_colour, brow)
+                self.lines(
+                    [
+                        (x - side * 1.1 * wide, y - lift + tilt),
+                        (x, y - lift - 0.01),
+                        (x + side * 1.2 * wide, y - lift - tilt),
+                    ],
+                    brow_colour,
+                    brow,
+                )
 
     def nose(self) -> None:
         rng, tip, wide = self.rng, self.rng.uniform(0.56, 0.68), self.rng.uniform(0.04, 0.13)
@@ -200,7 +257,9 @@ class _Hand:
         if kind == 0:
             self.lines([(0, self.eye_y + 0.04), (0, tip)], shade, rng.uniform(0.01, 0.04))
         elif kind == 1:
-            self.lines([(0, self.eye_y + 0.04), (wide, tip), (-0.3 * wide, tip)], shade, rng.uniform(0.01, 0.03))
+            self.lines(
+                [(0, self.eye_y + 0.04), (wide, tip), (-0.3 * wide, tip)], shade, rng.uniform(0.01, 0.03)
+            )
         elif kind == 2:
             self.pen.polygon([self.at(0, self.eye_y + 0.06), self.at(-wide, tip), self.at(wide, tip)], shade)
         elif kind == 3:
@@ -211,11 +270,25 @@ class _Hand:
 
     def mouth(self) -> None:
         rng, y, wide = self.rng, self.rng.uniform(0.7, 0.83), self.rng.uniform(0.1, 0.26)
-        colour = self.ink if self.hand.random() < 0.4 else _colour((rng.uniform(110, 230), rng.uniform(20, 110), rng.uniform(30, 120)))
+        colour = (
+            self.ink
+            if self.hand.random() < 0.4
+            else _colour((rng.uniform(110, 230), rng.uniform(20, 110), rng.uniform(30, 120)))
+        )
         kind, curve = self.hand.integers(0, 5), rng.uniform(-0.03, 0.06)
         weight = rng.uniform(0.015, 0.06)
         if kind <= 1:
-            self.lines([(-wide, y - curve), (-0.5 * wide, y), (0, y + 0.3 * curve), (0.5 * wide, y), (wide, y - curve)], colour, weight)
+            self.lines(
+                [
+                    (-wide, y - curve),
+                    (-0.5 * wide, y),
+                    (0, y + 0.3 * curve),
+                    (0.5 * wide, y),
+                    (wide, y - curve),
+                ],
+                colour,
+                weight,
+            )
         elif kind == 2:
             self.blob(0, y, wide, wide * rng.uniform(0.2, 0.6), colour)
         elif kind == 3:
@@ -225,7 +298,20 @@ class _Hand:
             else:
                 self.pen.arc(box, 10, 170, fill=colour, width=max(1, round(weight * self.w)))
         else:
-            self.pen.polygon([self.at(*p) for p in ((-wide, y), (-0.3 * wide, y - weight), (0, y - 0.6 * weight), (0.3 * wide, y - weight), (wide, y), (0, y + 1.4 * weight))], colour)
+            self.pen.polygon(
+                [
+                    self.at(*p)
+                    for p in (
+                        (-wide, y),
+                        (-0.3 * wide, y - weight),
+                        (0, y - 0.6 * weight),
+                        (0.3 * wide, y - weight),
+                        (wide, y),
+                        (0, y + 1.4 * weight),
+                    )
+                ],
+                colour,
+            )
             self.lines([(-wide, y), (wide, y)], self.dark, 0.01)
 
     def beard(self) -> None:
@@ -266,7 +352,11 @@ def _colour(values: Any) -> Colour:
 def _gradient(rng: Rng, size: tuple[int, int], one: Any, other: Any) -> Image.Image:
     x, y = np.meshgrid(np.linspace(-1, 1, size[0]), np.linspace(-1, 1, size[1]))
     turn = rng.uniform(0, 2 * pi)
-    share = x * cos(turn) + y * sin(turn) if rng.random() < 0.6 else np.hypot(x - rng.uniform(-1, 1), y - rng.uniform(-1, 1))
+    share = (
+        x * cos(turn) + y * sin(turn)
+        if rng.random() < 0.6
+        else np.hypot(x - rng.uniform(-1, 1), y - rng.uniform(-1, 1))
+    )
     share = ((share - share.min()) / (share.max() - share.min()))[..., None]
     return Image.fromarray((one * (1 - share) + other * share).astype(np.uint8))
 
@@ -307,7 +397,9 @@ def _blobs(rng: Rng, pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
     for _ in range(int(rng.integers(1, 6))):
         w = rng.uniform(0.1, 0.6) * size[0]
         x, y = rng.uniform(0, size[0] - w), rng.uniform(-0.2, 0.8) * size[1]
-        pen.ellipse((x, y, x + w, y + 1.3 * w), fill=skin(rng), outline=(0, 0, 0) if rng.random() < 0.3 else None)
+        pen.ellipse(
+            (x, y, x + w, y + 1.3 * w), fill=skin(rng), outline=(0, 0, 0) if rng.random() < 0.3 else None
+        )
         if rng.random() < 0.6:
             spot, r = rng.uniform(0.2, 0.8), 0.06 * w
             pen.ellipse((x + spot * w - r, y + w - r, x + spot * w + r, y + w + r), fill=(20, 20, 20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -52,7 +53,7 @@ def build(settings: Settings) -> Emulator:
     """Put the rooms together. Raises: DocumentError, BindingError."""
     vendors = (verifymycontent_api(load_document(SCHEMAS / "verifymycontent.yaml")),)
     outbound = Outbound(allow_public=settings.allow_public, patience=settings.webhook_timeout)
-    fetcher = MediaFetcher(outbound)
+    fetcher = MediaFetcher(outbound, settings.fetch_timeout)
     worlds = Worlds(
         world_settings(settings),
         {api.name: api.manners.mint for api in vendors if api.manners.mint is not None},
@@ -115,15 +116,16 @@ def judge(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> Verdict:
 
 
 class MediaFetcher:
-    """The media room's way through the one door out."""
+    """The media room's way through the one door out. patience: the most real seconds for one fetch."""
 
-    def __init__(self, outbound: Outbound) -> None:
+    def __init__(self, outbound: Outbound, patience: float) -> None:
         self._outbound = outbound
+        self._patience = patience
 
     async def get(self, url: str, *, limit: int, timeout: float) -> bytes:
         """Raises: OversizeError, UnreachableError."""
         try:
-            return await self._outbound.get(url, limit=limit, timeout=timeout)
+            return await self._outbound.get(url, limit=limit, timeout=min(timeout, self._patience))
         except OutboundError as error:
             kind = OversizeError if error.rule == "too_large" else UnreachableError
             raise kind(str(error)) from None
@@ -132,8 +134,8 @@ class MediaFetcher:
 @asynccontextmanager
 async def _lifespan(worlds: Worlds, outbound: Outbound) -> AsyncIterator[None]:
     yield
+    await asyncio.gather(*(world.clock.idle(outbound.patience) for world in worlds))
     for world in worlds:
-        await world.clock.idle(outbound.patience)
         for delivery in world.of(Outbox).unfinished():
             attempts = len(delivery.attempts)
             logger.warning(

@@ -1,11 +1,11 @@
-"""What a start prints: what is served, with which credentials, and a request to paste."""
+"""What a start announces: what is served, with which credentials, and a request to paste."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -14,6 +14,8 @@ from emulator.apis.verifymycontent.auth import authorization
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
+
+BEYOND = "EVERY MACHINE THAT REACHES THIS ONE CAN CALL IT; the control plane asks for its token"
 
 
 def is_loopback(host: str) -> bool:
@@ -24,24 +26,55 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def base_of(host: str, port: int) -> str:
+    """The URL at which somebody on this machine reaches a server that listens on `host`."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return f"http://{host or '127.0.0.1'}:{port}"
+    if address.is_unspecified:
+        return f"http://{'127.0.0.1' if address.version == 4 else '[::1]'}:{port}"
+    return f"http://{host if address.version == 4 else f'[{host}]'}:{port}"
+
+
 def banner(emulator: Emulator, port: int) -> str:
     """A few lines for a person."""
     host = emulator.settings.host
-    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    reach = "this machine only" if is_loopback(host) else "EVERY MACHINE THAT REACHES THIS ONE"
-    lines = [f"moderation-emulator {__version__} at {base} ({reach})", ""]
-    lines += [f"  {api.title:22} {len(api.document.operations):3} operations" for api in emulator.apis]
+    base = base_of(host, port)
+    lines = [f"moderation-emulator {__version__} at {base}, for this machine only"]
+    if not is_loopback(host):
+        lines = [f"moderation-emulator {__version__} at {base}", f"!! It listens on {host}: {BEYOND}."]
+    lines += ["", *(f"  {api.title:18} {len(api.document.operations):3} operations" for api in emulator.apis)]
     lines += ["", "Demo credentials, which open the world `default`:"]
     for name, fields in emulator.worlds.default.credentials.items():
-        shown = ", ".join(f"{key} {value}" for key, value in fields.items())
-        lines.append(f"  {name}: {shown}")
-    lines += ["", "A first request to each:", *first_requests(base, emulator)]
+        for number, (key, value) in enumerate(fields.items()):
+            lines.append(f"  {'' if number else name:18} {key:18} {value}")
+    lines += ["", "A first request:"]
+    for request in first_requests(base, emulator).values():
+        lines += [f"  {line}" for line in request.splitlines()]
     return "\n".join(lines)
 
 
-def first_requests(base: str, emulator: Emulator) -> list[str]:
-    """A curl command for each vendor that works when pasted."""
-    return [_start_moderation(base, emulator.worlds.default.credentials["verifymycontent"])]
+def announcement(emulator: Emulator, port: int) -> dict[str, Any]:
+    """The same for a program."""
+    host = emulator.settings.host
+    base = base_of(host, port)
+    return {
+        "version": __version__,
+        "url": base,
+        "host": host,
+        "port": port,
+        "loopback": is_loopback(host),
+        "operations": {api.name: len(api.document.operations) for api in emulator.apis},
+        "credentials": emulator.worlds.default.credentials,
+        "first_requests": first_requests(base, emulator),
+    }
+
+
+def first_requests(base: str, emulator: Emulator) -> dict[str, str]:
+    """By vendor, a curl command that works when pasted into a shell."""
+    credentials = emulator.worlds.default.credentials
+    return {name: request(base, credentials[name]) for name, request in _REQUESTS.items()}
 
 
 def _start_moderation(base: str, fields: Mapping[str, str]) -> str:
@@ -52,7 +85,10 @@ def _start_moderation(base: str, fields: Mapping[str, str]) -> str:
     data = orjson.dumps(body)
     header = authorization(fields["api_key"], fields["api_secret"], data)
     return (
-        f"  curl {base}/api/v1/moderation-anonymous -H 'Content-Type: application/json' \\\n"
-        f"    -H {shlex.quote(f'Authorization: {header}')} \\\n"
-        f"    -d {shlex.quote(data.decode())}"
+        f"curl {base}/api/v1/moderation-anonymous -H 'Content-Type: application/json' \\\n"
+        f"  -H {shlex.quote(f'Authorization: {header}')} \\\n"
+        f"  -d {shlex.quote(data.decode())}"
     )
+
+
+_REQUESTS: dict[str, Callable[[str, Mapping[str, str]], str]] = {"verifymycontent": _start_moderation}

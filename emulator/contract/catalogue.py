@@ -22,6 +22,10 @@ def _rows(api: Api) -> Iterator[dict[str, Any]]:
                 "method": operation.method,
                 "path": operation.template,
                 "status": response.status,
-                "reached_by": list(response.reached_by) or ["a request that fits the contract"],
+                "reached_by": list(response.reached_by) or [_usual(response.status)],
                 "inferred": response.inferred or operation.inferred,
             }
+
+
+def _usual(status: int) -> str:
+    return "a request that fits the contract" if status < 400 else "not told"

@@ -9,7 +9,14 @@ from typing import Any
 
 import orjson
 
-from emulator.contract.keywords import KEYWORDS_VERSION, check_keywords
+from emulator.contract.keywords import (
+    KEYWORDS_VERSION,
+    SCHEMA_MANY,
+    SCHEMA_NAMED,
+    SCHEMA_ONE,
+    SCHEMA_OR_FLAG,
+    check_keywords,
+)
 from emulator.contract.operation import METHODS, Operation, compile_operation
 
 
@@ -43,19 +50,28 @@ class Document:
         """`schema` with every `$ref` replaced by what it points at. Raises: DocumentError on recursion."""
         if depth > 60:
             raise DocumentError(f"{self.name}: a schema contains itself, which this engine does not support")
-        if isinstance(schema, dict):
-            words = {
-                key: self.inline(value, depth + 1)
-                for key, value in schema.items()
-                if key != "$ref" and not key.startswith("x-")
-            }
-            if "$ref" not in schema:
-                return words
-            target = self.inline(self._follow(schema["$ref"]), depth + 1)
-            return {"allOf": [target], **words} if words else target
-        if isinstance(schema, list):
-            return [self.inline(item, depth + 1) for item in schema]
-        return schema
+        if not isinstance(schema, dict):
+            return schema
+        words = {
+            key: self._inline_value(key, value, depth + 1)
+            for key, value in schema.items()
+            if key != "$ref" and not key.startswith("x-")
+        }
+        if "$ref" not in schema:
+            return words
+        target = self.inline(self._follow(schema["$ref"]), depth + 1)
+        if not words:
+            return target
+        return {**words, "allOf": [target, *words.get("allOf", ())]}
+
+    def _inline_value(self, key: str, value: Any, depth: int) -> Any:
+        if key in SCHEMA_ONE | SCHEMA_OR_FLAG:
+            return self.inline(value, depth)
+        if key in SCHEMA_MANY:
+            return [self.inline(item, depth) for item in value]
+        if key in SCHEMA_NAMED:  # the names are the client's, even one that looks like a keyword
+            return {name: self.inline(item, depth) for name, item in value.items()}
+        return value
 
     def _follow(self, reference: str) -> Any:
         node: Any = self.raw

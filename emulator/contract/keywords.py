@@ -41,10 +41,10 @@ _SCHEMA_VALUES = frozenset(
         *("contentEncoding", "contentMediaType"),
     }
 )
-_SCHEMA_ONE = frozenset({"items", "not", "if", "then", "else", "propertyNames", "contains"})
-_SCHEMA_MANY = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
-_SCHEMA_NAMED = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_SCHEMA_OR_FLAG = frozenset({"additionalProperties", "unevaluatedProperties"})
+SCHEMA_ONE = frozenset({"items", "not", "if", "then", "else", "propertyNames", "contains"})
+SCHEMA_MANY = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
+SCHEMA_NAMED = frozenset({"properties", "patternProperties", "dependentSchemas"})
+SCHEMA_OR_FLAG = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 
 def check_keywords(raw: Any) -> list[str]:
@@ -149,18 +149,18 @@ def _schema(schema: Any, where: str) -> Iterator[str]:
         yield f"{where}: unknown format {schema['format']!r}"
     for key, value in schema.items():
         inside = f"{where}/{key}"
-        if key in _SCHEMA_ONE or (key in _SCHEMA_OR_FLAG and not isinstance(value, bool)):
+        if key in SCHEMA_ONE or (key in SCHEMA_OR_FLAG and not isinstance(value, bool)):
             yield from _schema(value, inside)
-        elif key in _SCHEMA_MANY:
+        elif key in SCHEMA_MANY:
             for item in value:
                 yield from _schema(item, inside)
-        elif key in _SCHEMA_NAMED:
+        elif key in SCHEMA_NAMED:
             for name, item in value.items():
                 yield from _schema(item, f"{inside}/{name}")
         elif (
             key not in _SCHEMA_VALUES
             and key != "$ref"
-            and key not in _SCHEMA_OR_FLAG
+            and key not in SCHEMA_OR_FLAG
             and not key.startswith("x-")
         ):
             yield f"{where}: unknown keyword {key!r}"

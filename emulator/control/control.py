@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from emulator.contract.api import Api
 from emulator.contract.call import Call, Reply
 from emulator.control.guard import Guard
 from emulator.webhooks.sink import Sinks
-from emulator.world.ids import Ids
 from emulator.world.worlds import Worlds
 
 
@@ -20,7 +19,6 @@ class Control:
 
     apis: everything that is served, the control plane included; asked late, because it is one of them.
     fixtures: the folder whose files media may name. started: the stopwatch's reading at start, in seconds.
-    seeds: where a world's seed comes from when its creator names none.
     """
 
     worlds: Worlds
@@ -30,7 +28,6 @@ class Control:
     version: str
     started: float
     guard: Guard
-    seeds: Ids = field(default_factory=lambda: Ids(0), repr=False)
 
 
 Answer = Callable[[Control, Call], Awaitable[Reply]]

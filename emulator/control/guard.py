@@ -82,4 +82,4 @@ def _is_address(kind: type[IPv4Address | IPv6Address], text: str) -> bool:
 def _strange(host: str) -> str:
     if not host:
         return "the control plane needs a Host header"
-    return f"the control plane is not known as {host[:200]!r}; use localhost or an address, or name it at start"
+    return f"the control plane is not known as {host[:200]!r}; use localhost, an address, or --allow-host"

@@ -13,7 +13,7 @@ from emulator.world.clock import iso
 
 async def list_sinks(control: Control, _: Call) -> Reply:
     """Every sink, without what came to it."""
-    return Reply(200, {"sinks": [_line(sink.as_json()) for sink in control.sinks._sinks.values()]})  # noqa: SLF001 - until Sinks lists them itself
+    return Reply(200, {"sinks": [_line(sink.as_json()) for sink in control.sinks]})
 
 
 async def put_sink(control: Control, call: Call) -> Reply:
@@ -38,9 +38,8 @@ async def read_sink(control: Control, call: Call) -> Reply:
 
 async def drop_sink(control: Control, call: Call) -> Reply:
     """Forget a sink. Raises: ApiError 404 when there is no such sink."""
-    if control.sinks.show(call.path["name"]) is None:
+    if not control.sinks.drop(call.path["name"]):
         raise _unknown()
-    control.sinks._drop(call.path["name"])  # noqa: SLF001 - until Sinks removes one by itself
     return Reply(204)
 
 

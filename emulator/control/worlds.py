@@ -55,7 +55,7 @@ def _settings(control: Control, asked: dict[str, Any]) -> WorldSettings:
         # Whoever names a seed wants the same timestamps too.
         settings = replace(settings, seed=int(asked["seed"]), start=EPOCH, clock_mode=ClockMode.STEPPED)
     else:
-        settings = replace(settings, seed=control.seeds.integer(f"world seed of {settings.seed}"))
+        settings = replace(settings, seed=control.worlds.fresh_seed())
     clock = asked.get("clock", {})
     return replace(
         settings,

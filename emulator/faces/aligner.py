@@ -8,17 +8,18 @@ from PIL import Image
 
 from emulator.faces.judge import face_side, features
 from emulator.faces.network import network
-from emulator.faces.pyramid import WINDOW, bilinear
+from emulator.faces.pyramid import WINDOW
 
 Floats = NDArray[np.float32]
 
 _FINE = 96
 _COARSE = 40
-_REACH = 1.6
+REACH = 1.6
 _ROUNDS = 3
 # Starting from several places and taking the middle of where they end evens out the last doubts of the judge.
 _STARTS = np.array(
-    [(0, 0, 0), (-0.05, 0, 0), (0.05, 0, 0), (0, -0.05, 0), (0, 0.05, 0), (0, 0, -0.07), (0, 0, 0.07)], np.float32
+    [(0, 0, 0), (-0.05, 0, 0), (0.05, 0, 0), (0, -0.05, 0), (0, 0.05, 0), (0, 0, -0.07), (0, 0, 0.07)],
+    np.float32,
 )
 
 
@@ -31,27 +32,34 @@ class Aligned(NamedTuple):
 
 def align(pixels: NDArray[np.uint8], box: tuple[int, int, int, int], size: int) -> Aligned:
     """Cut the face in ``box`` (x, y, width, height) out of ``pixels``, uint8 (height, width, 3)."""
-    plate = _plate(pixels, box)
+    plate = cut(pixels, box)
     centre, side, aspect = locate(plate)
     fine = np.asarray(plate, np.float32) / np.float32(255)
-    return Aligned(_sampled(fine, centre[None], side[None], size)[0], aspect)
+    return Aligned(sampled(fine, centre[None], side[None], size)[0], aspect)
 
 
 def locate(plate: Image.Image) -> tuple[Floats, Floats, float]:
-    """Find the face in its roughly centred surroundings: centre (2,) and side as shares of these, and aspect."""
-    coarse = np.asarray(plate.resize((_COARSE, _COARSE), Image.Resampling.BOX), np.float32) / np.float32(255)
-    centres: Floats = np.float32(0.5) + _STARTS[:, :2] / np.float32(_REACH)
-    sides: Floats = np.exp(_STARTS[:, 2]) / np.float32(_REACH)
+    """Find the face in its rough surroundings: centre (2,) and side as shares of these, and aspect."""
+    surroundings = coarse(plate)
+    centres = np.float32(0.5) + _STARTS[:, :2] / np.float32(REACH)
+    sides = (np.exp(_STARTS[:, 2]) / np.float32(REACH)).astype(np.float32)
     for _ in range(_ROUNDS):
-        outputs = network("aligner")(features(_sampled(coarse, centres, sides, WINDOW)))
+        outputs = network("aligner")(features(sampled(surroundings, centres, sides, WINDOW)))
         centres = np.clip(centres + outputs[:, :2] * sides[:, None], 0.3, 0.7)
-        sides = np.clip(sides * np.exp(np.clip(outputs[:, 2], -0.3, 0.3)), 0.35, 0.95)
+        growth = np.exp(np.clip(outputs[:, 2], -0.3, 0.3))
+        sides = np.clip(sides * growth, 0.35, 0.95).astype(np.float32)
     return centres.mean(0), np.asarray(sides.mean()), float(outputs[:, 3].mean())
 
 
-def _plate(pixels: NDArray[np.uint8], box: tuple[int, int, int, int]) -> Image.Image:
+def coarse(plate: Image.Image) -> Floats:
+    """Answer a plate at the resolution the judge works at, (length, length, 3), 0 to 1."""
+    return np.asarray(plate.resize((_COARSE, _COARSE), Image.Resampling.BOX), np.float32) / np.float32(255)
+
+
+def cut(pixels: NDArray[np.uint8], box: tuple[float, float, float, float]) -> Image.Image:
+    """Cut out the square around a rough box, REACH sides wide, beyond the picture's edge if need be."""
     x, y, width, height = box
-    half = _REACH * face_side(width, height) / 2
+    half = REACH * face_side(width, height) / 2
     across, down = x + width / 2, y + height / 2
     left, top = int(np.floor(across - half)), int(np.floor(down - half))
     right, low = int(np.ceil(across + half)), int(np.ceil(down + half))
@@ -65,10 +73,11 @@ def _plate(pixels: NDArray[np.uint8], box: tuple[int, int, int, int]) -> Image.I
     return cut.resize((_FINE, _FINE), Image.Resampling.BILINEAR, box=region)
 
 
-def _sampled(plate: Floats, centres: Floats, sides: Floats, size: int) -> Floats:
+def sampled(plate: Floats, centres: Floats, sides: Floats, size: int) -> Floats:
+    """Cut n squares out of the plate, (length, length, 3): (n, size, size, 3), by two products of matrices."""
     length = plate.shape[0]
     steps = ((np.arange(size, dtype=np.float32) + 0.5) / size - 0.5)[None, :] * sides[:, None]
-    places = (centres[:, :, None] + steps[:, None, :]) * length - 0.5
-    places = np.clip(places, 0, length - 1.01).astype(np.float32)
-    return bilinear(plate, places[:, 0], places[:, 1])
-
+    places = np.clip((centres[:, :, None] + steps[:, None, :]) * length - 0.5, 0, length - 1)
+    shares = np.maximum(0, 1 - np.abs(places[..., None] - np.arange(length))).astype(np.float32)
+    rows = (shares[:, 1].reshape(-1, length) @ plate.reshape(length, -1)).reshape(-1, size, length, 3)
+    return np.asarray(shares[:, None, 0] @ rows, np.float32)

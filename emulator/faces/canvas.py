@@ -86,7 +86,9 @@ class Canvas:
         turns = [radians(start + (end - start) * step / _STEPS) for step in range(_STEPS + 1)]
         return [(centre[0] + radii[0] * cos(turn), centre[1] + tall * sin(turn)) for turn in turns]
 
-    def glow(self, points: Iterable[Point], colour: Colour, strength: float, blur: float, *, depth: float = 1) -> None:
+    def glow(
+        self, points: Iterable[Point], colour: Colour, strength: float, blur: float, *, depth: float = 1
+    ) -> None:
         """Lay a soft-edged patch of colour over what is drawn; ``blur`` is a share of the face's width."""
         mask = Image.new("L", self.image.size, 0)
         pixels = [self.place.at(x, y, depth) for x, y in points]
@@ -135,4 +137,6 @@ def shrunk(layer: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 def blended(under: Image.Image, over: Image.Image) -> Image.Image:
     """Lay a see-through layer over an opaque picture of the same size."""
-    return Image.composite(over.convert("RGB"), under, ImageChops.lighter(over.getchannel("A"), Image.new("L", over.size)))
+    return Image.composite(
+        over.convert("RGB"), under, ImageChops.lighter(over.getchannel("A"), Image.new("L", over.size))
+    )

@@ -14,7 +14,7 @@ from emulator.faces.picture import Picture
 Floats = NDArray[np.float32]
 
 # Cosine from which two embeddings are taken for one person: set where 1 in 1,000 pairs of strangers would pass.
-MATCH_THRESHOLD = 0.6
+MATCH_THRESHOLD = 0.68
 DIMENSIONS = 128
 
 _SIZE = 32
@@ -29,11 +29,11 @@ class Embedder(Protocol):
 
 
 class ProjectionEmbedder:
-    """Aligns the face, describes it by cosine coefficients, and wraps 64 projections of these around the circle.
+    """Aligns the face, describes it by cosine coefficients, and wraps 64 projections of these around circles.
 
-    The projections weigh what tells people apart against what changes from picture to picture of one person. As
-    points on circles, their cosine falls with the *distance* of two faces, whatever both have in common: without
-    that, all faces of one artist, or one camera, would resemble one another.
+    The projections weigh what tells people apart against what changes from picture to picture of one person.
+    As points on circles, their cosine falls with the *distance* of two faces, whatever both have in common:
+    without that, all faces of one artist, or one camera, would resemble one another.
     """
 
     def embed(self, picture: Picture, box: Box) -> NDArray[np.float32]:
@@ -46,15 +46,18 @@ class ProjectionEmbedder:
 
 def describe(pixels: Floats, aspect: float) -> Floats:
     """Describe an aligned face, (32, 32, 3), by brightness and colour coefficients and its aspect."""
-    light = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
+    # Red is the first to clip when a picture of skin is brightened, so it has little say in light and shade.
+    light = pixels @ np.array([0.1, 0.65, 0.25], np.float32)
     window = _oval()
     weight = window / window.sum()
     mean = (light * weight).sum()
     spread = np.sqrt((np.square(light - mean) * weight).sum()) + np.float32(0.02)
     even = _cosines(16) @ ((light - mean) / spread * window) @ _cosines(16).T
-    rest = pixels.sum(-1) + np.float32(0.2)
-    warm = _cosines(6) @ ((pixels[..., 0] - pixels[..., 1]) / rest * window) @ _cosines(6).T
-    cool = _cosines(6) @ ((pixels[..., 1] - pixels[..., 2]) / rest * window) @ _cosines(6).T
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    warmth = (red - green) / (pixels.sum(-1) + np.float32(0.2)) * window
+    coolness = (green - blue) / (green + blue + np.float32(0.13)) * window
+    warm = _cosines(6) @ warmth @ _cosines(6).T
+    cool = _cosines(6) @ coolness @ _cosines(6).T
     return np.concatenate([even[_low(16)], warm[_low(6)], cool[_low(6)], [aspect, spread]]).astype(np.float32)
 
 

@@ -11,13 +11,13 @@ from emulator.faces.embedder import MATCH_THRESHOLD, Embedder, ProjectionEmbedde
 from emulator.faces.header import DEFAULT_LIMITS, PictureLimits, probe
 from emulator.faces.picture import Picture, decode
 
-# Faces down to an eighth of a picture's width still have 40 pixels here, and JPEG decodes to this at half the cost.
+# A face an eighth of a picture wide still has 40 pixels here, and JPEG decodes to this at half the cost.
 WORKING_SIZE = 320
 
 
 @dataclass(frozen=True, eq=False)
 class SeenFace:
-    """A face in a picture; ``embedding``: float32 (128,), L2-normalised. ``score``: 0 to 1, how surely a face."""
+    """A face in a picture; ``embedding``: float32 (128,), L2-normalised; ``score``: 0 to 1, how sure."""
 
     box: Box
     embedding: NDArray[np.float32]

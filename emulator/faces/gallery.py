@@ -103,7 +103,7 @@ class Gallery:
     def match_many(
         self, embeddings: ArrayLike, threshold: float = -1.0, among: Collection[str] | None = None
     ) -> list[Match | None]:
-        """Find the best key for each of ``embeddings``, (n, dimensions); None where none reaches ``threshold``."""
+        """Find the best key for each of ``embeddings``, (n, dimensions), or None below ``threshold``."""
         queries = np.asarray(embeddings, np.float32)
         if queries.ndim != 2:
             raise ValueError(f"the embeddings have shape {queries.shape}, not (n, {self.dimensions})")

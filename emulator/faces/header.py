@@ -50,9 +50,7 @@ class Header:
 DEFAULT_LIMITS = PictureLimits()
 
 
-def probe(
-    data: bytes, *, formats: tuple[str, ...] = FORMATS, limits: PictureLimits = DEFAULT_LIMITS
-) -> Header:
+def probe(data: bytes, *, formats: tuple[str, ...] = FORMATS, limits: PictureLimits = DEFAULT_LIMITS) -> Header:
     """Read the header of ``data`` and hold it against the limits, without decoding a pixel.
 
     Raises PictureError, and nothing else, whatever the bytes are.
@@ -64,7 +62,8 @@ def probe(
     kind = _kind(data)
     if kind is None or kind not in formats:
         raise PictureError(
-            "unsupported_format", f"the picture is {kind or 'of no known format'}, not one of {', '.join(formats)}"
+            "unsupported_format",
+            f"the picture is {kind or 'of no known format'}, not one of {', '.join(formats)}",
         )
     try:
         header = _READERS[kind](data)

@@ -46,7 +46,7 @@ class Variation:
 
     @classmethod
     def numbered(cls, number: int) -> "Variation":
-        """Answer the variation of that number: 0 is the default, every other one a mild change of everything."""
+        """Answer the variation of that number: 0 is the default, any other a mild change of everything."""
         if number == 0:
             return cls()
         rng = np.random.default_rng([0x7A51, abs(number), int(number < 0)])

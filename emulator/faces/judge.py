@@ -16,7 +16,11 @@ USUAL_ASPECT = 1.25
 
 
 class Verdict(NamedTuple):
-    """``scores``: (n,) logits. ``moves``: (n, 2) towards the face's centre, in sides. ``growth``, ``aspect``: (n,) logs."""
+    """What was judged of n squares.
+
+    ``scores``: (n,) logits. ``moves``: (n, 2) to the face's centre, in sides. ``growth``, ``aspect``: (n,)
+    logarithms, of the side to take next and of the face's width over its usual width.
+    """
 
     scores: Floats
     moves: Floats

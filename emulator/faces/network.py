@@ -35,9 +35,7 @@ def network(name: str) -> Network:
     hidden, outputs, text = weights.TABLES[name]
     raw = b85decode(text)
     tail = np.frombuffer(raw, np.float16, offset=len(raw) - 2 * _tail(hidden, outputs)).astype(np.float32)
-    steps, first_bias, second, second_bias = np.split(
-        tail, [hidden, 2 * hidden, 2 * hidden + hidden * outputs]
-    )
+    steps, first_bias, second, second_bias = np.split(tail, [hidden, 2 * hidden, 2 * hidden + hidden * outputs])
     first = np.frombuffer(raw, np.int8, count=len(raw) - 2 * len(tail)).astype(np.float32)
     return Network(first.reshape(-1, hidden) * steps, first_bias, second.reshape(hidden, outputs), second_bias)
 

@@ -1,5 +1,6 @@
 """A picture at many sizes at once, laid out as one mosaic so that each step over it is one array operation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ CHANNELS = 8
 
 
 class Level(NamedTuple):
-    """One size of the picture: its corner in the mosaic (margin excluded), its size, and pixels per work pixel."""
+    """One size of the picture: its corner in the mosaic without the margin, its size, pixels per work pixel."""
 
     x: int
     y: int
@@ -31,9 +32,13 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Pyramid:
-    """``mosaic``: float32 (height, width, 3), 0 to 1. ``levels``: largest first. ``shrink``: work per picture pixel."""
+    """A picture at all its sizes.
 
-    mosaic: Floats
+    ``mosaic``: uint8 (height, width, 3), RGB. ``levels``: largest first. ``shrink``: work pixels per pixel
+    of the picture.
+    """
+
+    mosaic: NDArray[np.uint8]
     levels: tuple[Level, ...]
     shrink: float
 
@@ -51,11 +56,15 @@ class Pyramid:
         levels, canvas = _layout(size)
         mosaic = np.zeros((canvas[1], canvas[0], 3), np.uint8)
         for level in levels:
-            part = work if level.scale == 1 else work.resize((level.width, level.height), Image.Resampling.BILINEAR)
+            part = (
+                work
+                if level.scale == 1
+                else work.resize((level.width, level.height), Image.Resampling.BILINEAR)
+            )
             # Each next size is made of the one before: a quarter of the work of starting from the largest.
             work = part
             _place(mosaic, np.asarray(part), level)
-        return cls(mosaic.astype(np.float32) / np.float32(255), levels, shrink)
+        return cls(mosaic, levels, shrink)
 
     def patches(self, centres: Floats, sides: Floats) -> Floats:
         """Cut squares out: ``centres`` (n, 2) and ``sides`` (n,) in work pixels → (n, WINDOW, WINDOW, 3)."""
@@ -68,10 +77,10 @@ class Pyramid:
         steps = offsets[None, :] * (sides * scale)[:, None]
         across = _inside(centres[:, :1] * scale[:, None] + steps - 0.5, table[:, 0], table[:, 2])
         down = _inside(centres[:, 1:] * scale[:, None] + steps - 0.5, table[:, 1], table[:, 3])
-        return bilinear(self.mosaic, across, down)
+        return bilinear(self.mosaic, across, down) / np.float32(255)
 
 
-def bilinear(pixels: Floats, across: Floats, down: Floats) -> Floats:
+def bilinear(pixels: NDArray[np.uint8], across: Floats, down: Floats) -> Floats:
     """Sample ``pixels`` on n grids: columns ``across`` (n, w) by rows ``down`` (n, h) → (n, h, w, 3)."""
     left, top = across.astype(np.int32), down.astype(np.int32)
     width = pixels.shape[1]
@@ -91,24 +100,56 @@ def channels(pixels: Floats) -> Floats:
     Edge strength in four directions, brightness, its square, and two of colour.
     """
     light = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
+    cells = np.empty(
+        (*light.shape[:-2], light.shape[-2] // CELL, light.shape[-1] // CELL, CHANNELS), np.float32
+    )
+    for place, plane in enumerate(edges(light)):
+        cells[..., place] = pooled(plane)
+    bright = pooled(light)
+    cells[..., 4], cells[..., 5] = bright, bright * bright
+    red, green, blue = (pooled(pixels[..., place]) for place in range(3))
+    cells[..., 6:] = _colours(red, green, blue)
+    return cells
+
+
+def coarse_channels(pixels: NDArray[np.uint8]) -> Floats:
+    """Describe RGB, (height, width, 3), as ``channels`` does, by blocks of two by two cells.
+
+    A whole mosaic goes through here, so Pillow does what it can do in eight bits.
+    """
+    height, width = (length // (2 * CELL) * 2 * CELL for length in pixels.shape[:2])
+    image = Image.fromarray(pixels[:height, :width])
+    light = np.asarray(image.convert("L"), np.float32) / np.float32(255)
+    small = np.asarray(image.reduce(2 * CELL), np.float32) / np.float32(255)
+    blocks = np.empty((*small.shape[:2], CHANNELS), np.float32)
+    for place, plane in enumerate(edges(light)):
+        blocks[..., place] = pooled(pooled(plane))
+    bright = pooled(light)
+    blocks[..., 4], blocks[..., 5] = pooled(bright), pooled(bright * bright)
+    blocks[..., 6:] = _colours(small[..., 0], small[..., 1], small[..., 2])
+    return blocks
+
+
+def edges(light: Floats) -> Iterator[Floats]:
+    """Walk the strengths of upright, level and the two slanting edges of brightness, (..., height, width)."""
     across, down = np.zeros_like(light), np.zeros_like(light)
     np.subtract(light[..., :, 2:], light[..., :, :-2], out=across[..., :, 1:-1])
     np.subtract(light[..., 2:, :], light[..., :-2, :], out=down[..., 1:-1, :])
-    pooled = _pooled(pixels)
-    rest = pooled.sum(axis=-1) + np.float32(0.15)
-    bright = _pooled(light[..., None])[..., 0]
-    planes = [
-        _pooled(np.abs(plane)[..., None])[..., 0] for plane in (across, down, across + down, across - down)
-    ]
-    planes += [bright, bright * bright]
-    planes += [(pooled[..., 0] - pooled[..., 1]) / rest, (pooled[..., 1] - pooled[..., 2]) / rest]
-    return np.stack(planes, axis=-1)
+    yield np.abs(across)
+    yield np.abs(down)
+    yield np.abs(across + down)
+    yield np.abs(across - down)
 
 
-def _pooled(plane: Floats) -> Floats:
-    upper = plane[..., 0::2, :, :] + plane[..., 1::2, :, :]
-    pooled: Floats = (upper[..., 0::2, :] + upper[..., 1::2, :]) * np.float32(0.25)
-    return pooled
+def pooled(plane: Floats) -> Floats:
+    """Average (..., height, width) over cells."""
+    upper = plane[..., 0::2, :] + plane[..., 1::2, :]
+    return np.asarray((upper[..., 0::2] + upper[..., 1::2]) * np.float32(0.25), np.float32)
+
+
+def _colours(red: Floats, green: Floats, blue: Floats) -> Floats:
+    rest = red + green + blue + np.float32(0.15)
+    return np.stack([(red - green) / rest, (green - blue) / rest], axis=-1)
 
 
 def _layout(size: tuple[int, int]) -> tuple[tuple[Level, ...], tuple[int, int]]:

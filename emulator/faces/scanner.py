@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.faces.network import network
-from emulator.faces.pyramid import CELL, CHANNELS, MARGIN, WINDOW, Level, Pyramid, channels
+from emulator.faces.pyramid import CELL, CHANNELS, MARGIN, WINDOW, Level, Pyramid, coarse_channels
 
 Floats = NDArray[np.float32]
 
@@ -15,19 +15,21 @@ _BLOCK = 2 * CELL
 _ACROSS = WINDOW // _BLOCK
 _AREA = _ACROSS * _ACROSS
 _KEPT = 64
+# Of real faces one in thousands scores lower.
+_HOPELESS = -4.0
 # Two candidates are one face when they are this close (in sides) and this alike in size (in logarithms).
 _NEAR, _ALIKE = 0.25, 0.35
 
 
 class Candidates(NamedTuple):
-    """``centres``: (n, 2) and ``sides``: (n,) of squares, in work pixels; ``scores``: (n,) logits, best first."""
+    """``centres`` (n, 2) and ``sides`` (n,) of squares, in work pixels; ``scores``: (n,) logits, best first."""
 
     centres: Floats
     sides: Floats
     scores: Floats
 
 
-class _Grid(NamedTuple):
+class Grid(NamedTuple):
     """Which blocks make up each window, (n, 36), its first block, (n,), and where it lies in the picture."""
 
     blocks: NDArray[np.intp]
@@ -38,11 +40,12 @@ class _Grid(NamedTuple):
 
 def scan(pyramid: Pyramid, most: int) -> Candidates:
     """Find the ``most`` places of a picture that look most like a face, each place once."""
-    blocks = _blocks(channels(pyramid.mosaic))
-    grid = _grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
+    blocks = coarse_channels(pyramid.mosaic)
+    grid = window_grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
     outputs = _look(blocks, grid)
     best = np.argpartition(-outputs[:, 0], min(_KEPT, len(outputs) - 1))[:_KEPT]
     best = best[np.argsort(-outputs[best, 0], kind="stable")]
+    best = best[outputs[best, 0] > _HOPELESS]
     outputs, sides = outputs[best], grid.sides[best]
     centres = grid.centres[best] + outputs[:, 1:3] * sides[:, None]
     return distinct(Candidates(centres, sides * np.exp(outputs[:, 3]), outputs[:, 0]), most)
@@ -53,7 +56,9 @@ def distinct(found: Candidates, most: int) -> Candidates:
     gaps = found.centres[:, None, :] - found.centres[None, :, :]
     smaller = np.minimum(found.sides[:, None], found.sides[None, :])
     logs = np.log(found.sides)
-    same = (np.square(gaps).sum(-1) < np.square(_NEAR * smaller)) & (np.abs(logs[:, None] - logs[None, :]) < _ALIKE)
+    same = (np.square(gaps).sum(-1) < np.square(_NEAR * smaller)) & (
+        np.abs(logs[:, None] - logs[None, :]) < _ALIKE
+    )
     gone = np.zeros(len(logs), bool)
     kept: list[int] = []
     for place in range(len(logs)):
@@ -65,15 +70,8 @@ def distinct(found: Candidates, most: int) -> Candidates:
     return Candidates(found.centres[kept], found.sides[kept], found.scores[kept])
 
 
-def _blocks(cells: Floats) -> Floats:
-    rows, columns = cells.shape[0] // 2 * 2, cells.shape[1] // 2 * 2
-    upper = cells[0:rows:2, :columns] + cells[1:rows:2, :columns]
-    blocks: Floats = (upper[:, 0::2] + upper[:, 1::2]) * np.float32(0.25)
-    return blocks
-
-
 @lru_cache(maxsize=32)
-def _grid(levels: tuple[Level, ...], rows: int, columns: int) -> _Grid:
+def window_grid(levels: tuple[Level, ...], rows: int, columns: int) -> Grid:
     """Lay out the windows; pictures of one size share the layout, so it is kept."""
     firsts, centres, sides = [], [], []
     for level in levels:
@@ -87,7 +85,7 @@ def _grid(levels: tuple[Level, ...], rows: int, columns: int) -> _Grid:
         sides.append(np.full(len(down), WINDOW / level.scale))
     first = np.concatenate(firsts)
     inside = (np.arange(_ACROSS)[:, None] * columns + np.arange(_ACROSS)).ravel()
-    return _Grid(
+    return Grid(
         first[:, None] + inside,
         first,
         np.concatenate(centres).astype(np.float32),
@@ -95,7 +93,7 @@ def _grid(levels: tuple[Level, ...], rows: int, columns: int) -> _Grid:
     )
 
 
-def _look(blocks: Floats, grid: _Grid) -> Floats:
+def _look(blocks: Floats, grid: Grid) -> Floats:
     """Put every window through the scanner network.
 
     A window is judged relative to its own contrast. Dividing each feature would touch a million numbers, so the
@@ -109,11 +107,13 @@ def _look(blocks: Floats, grid: _Grid) -> Floats:
     edges = np.ascontiguousarray(flat[:, :4])
     tones = np.stack([light, grain], axis=1)
     colours = flat[:, 6:] * np.float32(3)
-    sums = _window_means(np.stack([flat[:, 0] + flat[:, 1], light, square], axis=1).reshape(*blocks.shape[:2], 3))
+    sums = _window_means(
+        np.stack([flat[:, 0] + flat[:, 1], light, square], axis=1).reshape(*blocks.shape[:2], 3)
+    )
     means = sums[grid.first // blocks.shape[1], grid.first % blocks.shape[1]]
     energy = means[:, 0] + np.float32(0.02)
     spread = np.sqrt(np.maximum(means[:, 2] - means[:, 1] ** 2, 0)) + np.float32(0.03)
-    hidden: Floats = _share(edges, grid, weights[:, :4]) / energy[:, None]
+    hidden = np.asarray(_share(edges, grid, weights[:, :4]) / energy[:, None], np.float32)
     tone = _share(tones, grid, weights[:, 4:6]) - means[:, 1:2] * weights[:, 4].sum(0)
     hidden += tone / spread[:, None]
     hidden += _share(colours, grid, weights[:, 6:])
@@ -121,17 +121,17 @@ def _look(blocks: Floats, grid: _Grid) -> Floats:
     return np.asarray(np.maximum(hidden, 0) @ net.second + net.second_bias, np.float32)
 
 
-def _share(values: Floats, grid: _Grid, weights: Floats) -> Floats:
+def _share(values: Floats, grid: Grid, weights: Floats) -> Floats:
     gathered = values.take(grid.blocks, axis=0).reshape(len(grid.first), -1)
     share: Floats = gathered @ weights.reshape(gathered.shape[1], -1)
     return share
 
 
 def _window_means(values: Floats) -> Floats:
-    total = np.zeros((values.shape[0] + 1, values.shape[1] + 1, values.shape[2]), np.float32)
+    total: Floats = np.zeros((values.shape[0] + 1, values.shape[1] + 1, values.shape[2]), np.float32)
     total[1:, 1:] = values.cumsum(0).cumsum(1)
     span = _ACROSS
-    means: Floats = (
+    means = (
         total[span:, span:] - total[:-span, span:] - total[span:, :-span] + total[:-span, :-span]
     ) / np.float32(_AREA)
-    return means
+    return np.asarray(means, np.float32)

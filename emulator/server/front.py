@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+_STOPPING = b'{"error":"the server is stopping"}'
 
 
 class Front:
@@ -18,7 +23,22 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one scope on."""
-        if scope["type"] == "http":
-            await self.gateway(scope, receive, send)
-        else:
+        if scope["type"] != "http":
             await self.starlette(scope, receive, send)
+            return
+        try:
+            await self.gateway(scope, receive, send)
+        except asyncio.CancelledError:
+            # The server stops, and this request, which waits for something, was given time enough.
+            with suppress(RuntimeError):  # its answer had begun already
+                await _refuse(send)
+
+
+async def _refuse(send: Send) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(_STOPPING)),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": _STOPPING})

@@ -10,9 +10,10 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from socket import SOCK_STREAM
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -118,7 +119,7 @@ class Target:
             parts = urlsplit(url)
             host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
         except ValueError as error:
-            raise OutboundError("url", str(error)) from error
+            raise OutboundError("url", "cannot be read as one") from error  # its text may quote a password
         if parts.scheme not in _PORTS:
             raise OutboundError("url", "is neither http nor https")
         if "@" in parts.netloc:
@@ -162,8 +163,8 @@ class Outbound:
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
         """Send `body` and return the status of the reply, whatever it is.
 
-        The reply has to be complete within `timeout` real seconds in all; of a body longer than `REPLY_LIMIT`
-        the rest is left unread. Raises: OutboundError.
+        The reply has to be complete within `timeout` real seconds in all, or `patience` where that is less; of
+        a body longer than `REPLY_LIMIT` the rest is left unread. Raises: OutboundError.
         """
         sent = {"User-Agent": "moderation-emulator", "Accept": "*/*", **headers}
         timeout = min(timeout, self.patience)
@@ -309,7 +310,7 @@ class _Meter:
 
 
 class _MeteredStream:
-    """A connection that reads no more than its meter allows. Of httpcore's AsyncNetworkStream in shape."""
+    """A connection that ends when its meter has run out. Of httpcore's AsyncNetworkStream in shape."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, meter: _Meter) -> None:
         self._inner = inner
@@ -318,7 +319,7 @@ class _MeteredStream:
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._meter.left <= 0:
             raise OutboundError("too_large", "the reply does not come to an end")
-        data = await self._inner.read(min(max_bytes, self._meter.left), timeout)
+        data = await self._inner.read(max_bytes, timeout)
         self._meter.left -= len(data)
         return data
 
@@ -352,17 +353,18 @@ class _Door:
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> _MeteredStream:
-        """Connect to the first address that lets us. Raises: OutboundError, httpcore.ConnectError."""
+        """Connect to the first address that answers. Raises: OutboundError, httpcore.ConnectError."""
         import httpcore
 
-        backend = httpcore.AnyIOBackend()
-        first, *others = await self._addresses(host, port)
-        while True:
-            try:
-                stream = await backend.connect_tcp(first, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if not others:
-                    raise
-                first, *others = others
-            else:
-                return _MeteredStream(stream, self._meter)
+        connect = partial(
+            httpcore.AnyIOBackend().connect_tcp,
+            port=port,
+            timeout=timeout,
+            local_address=local_address,
+            socket_options=socket_options,
+        )
+        *others, last = await self._addresses(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return _MeteredStream(await connect(address), self._meter)
+        return _MeteredStream(await connect(last), self._meter)

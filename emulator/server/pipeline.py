@@ -139,6 +139,8 @@ class Pipeline:
         if violations:
             text = "; ".join(violation.message for violation in violations[:5])
             raise ApiError(None, text, cause=Cause.INVALID, violations=violations)
+        if exchange.entry is not None:
+            exchange.entry.validated = ("request",)
 
     async def handle(self, exchange: Exchange) -> None:
         """Let the handler answer, and finish what its world has due at this very moment."""
@@ -154,6 +156,8 @@ class Pipeline:
         violations = check_reply(call.operation, exchange.reply)
         if violations:
             raise _broken(violations)
+        if exchange.entry is not None:
+            exchange.entry.validated = ("request", "reply")
         _encode(exchange.reply, call.operation)
 
     # -- the ends --------------------------------------------------------------------------------------
@@ -207,11 +211,12 @@ class Pipeline:
 
     def _owner(self, path: str, near: list[str]) -> Api | None:
         owner = self.tree.owner(path)
-        if owner is None and near:
-            method, template = near[0].split(" ", 1)
-            found = self.tree.find(method, template)
-            owner = found.operation.api if found else None
-        return self.apis.get(owner) if owner else None
+        if owner is not None:
+            return self.apis[owner]
+        # A path of nobody's is refused as the vendor most like it would; the control plane is no vendor.
+        matches = (self.tree.find(*name.split(" ", 1)) for name in near)
+        apis = (self.apis[match.operation.api] for match in matches if match is not None)
+        return next((api for api in apis if api.recorded), None)
 
 
 def _on_its_way(exchange: Exchange) -> tuple[Call, Api]:

@@ -9,14 +9,17 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+import uvicorn.server
 from starlette.types import ASGIApp
 from uvicorn.config import Config
-from uvicorn.server import Server
 
 from emulator.server.wire import protocol_options
 
 PATIENCE = 5
 """Real seconds that requests under way are given when the server stops."""
+
+BACKLOG = 2048
+"""Connections that may wait to be accepted."""
 
 
 class PortError(OSError):
@@ -30,18 +33,23 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
-    except OSError as error:
+        # At once: until one of them listens, two servers may bind the same port.
+        bound.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
         bound.close()
-        if error.errno == errno.EADDRINUSE:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise PortError(f"port {port} on {host} is in use; choose another with --port") from None
-        raise PortError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise PortError(f"cannot listen on {host}, port {port}: {reason}") from None
     return bound
 
 
-class AnnouncingServer(Server):
-    """Says when it is ready, and not before."""
+class Server(uvicorn.server.Server):
+    """uvicorn's, which says when it is ready, and not before."""
 
-    announce: Callable[[], None] = staticmethod(lambda: None)
+    def __init__(self, config: Config, *, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, then announce it."""
@@ -50,21 +58,24 @@ class AnnouncingServer(Server):
             self.announce()
 
 
-def serve(app: ASGIApp, bound: socket.socket, *, max_headers: int, announce: Callable[[], None]) -> None:
-    """Serve `app` on `bound` until SIGINT or SIGTERM, then stop cleanly."""
-    config = Config(
+def configure(app: ASGIApp, *, max_headers: int) -> Config:
+    """How `app` is served."""
+    return Config(
         app,
         lifespan="on",
         ws="none",
+        backlog=BACKLOG,
         timeout_graceful_shutdown=PATIENCE,
         **protocol_options(max_headers),
     )
-    server = AnnouncingServer(config)
-    server.announce = announce
+
+
+def serve(app: ASGIApp, bound: socket.socket, *, max_headers: int, announce: Callable[[], None]) -> None:
+    """Serve `app` on `bound` until SIGINT or SIGTERM, then stop cleanly."""
     # uvicorn raises the signal again once it has stopped: the process then ends as one that was not in trouble.
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)
-    server.run(sockets=[bound])
+    Server(configure(app, max_headers=max_headers), announce=announce).run(sockets=[bound])
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:

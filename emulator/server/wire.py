@@ -2,45 +2,113 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import httptools
+import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+logger = logging.getLogger("emulator")
 
 _CHUNK = 16
 """Bytes of framing that a chunk of one byte may cost, generously."""
 
+_NOT_HTTP = "this is not a request that HTTP/1.1 knows"
 
-def bounded_protocol(limit: int) -> type[HttpToolsProtocol]:
+
+class BoundedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol, which refuses a request whose line, headers and trailers pass `limit` bytes.
 
-    The parser beneath would keep growing them for as long as a client sends.
+    The parser beneath would keep growing them for as long as a client sends. overhead: bytes of the request
+    so far that are neither body nor its fair framing. fault: what a refusal says.
     """
 
-    class BoundedProtocol(HttpToolsProtocol):
-        overhead = 0
+    limit = 32 * 1024
+    overhead = 0
+    fault = _NOT_HTTP
 
-        def data_received(self, data: bytes) -> None:
-            self.overhead += len(data)
-            super().data_received(data)
-            if self.overhead > limit and not self.transport.is_closing():
-                self.send_400_response("The request's headers are too large.")
+    def data_received(self, data: bytes) -> None:
+        """Parse what has come. Refuse what is not HTTP, and too much of it."""
+        self.overhead += len(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self.send_400_response(self.fault)
+            return
+        if self.overhead > self.limit and not self.transport.is_closing():
+            self.send_400_response(self._too_large())
 
-        def on_headers_complete(self) -> None:
-            # They may have come in one packet, together with a body.
-            if self.overhead > limit and len(self.url) + sum(map(_size, self.headers)) > limit:
-                raise httptools.HttpParserError("headers too large")
+    def _too_large(self) -> str:
+        return f"the request's line and headers are over {self.limit} bytes (--max-headers)"
+
+    def _feed(self, data: bytes) -> None:
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                if self._should_upgrade():
+                    self.handle_websocket_upgrade()
+                    return
+                # An offer that nobody takes up, such as h2c of Java's HttpClient, is no reason to lose the
+                # body: the parser takes what follows for another protocol. It reads the head once more.
+                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+            else:
+                return
+
+    def _head_without_upgrade(self) -> bytes:
+        line = b"%s %s HTTP/%s" % (
+            self.parser.get_method(),
+            self.url,
+            self.parser.get_http_version().encode(),
+        )
+        kept = [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join((line, *kept, b"", b""))
+
+    def _ignores_upgrade(self) -> bool:
+        # CONNECT counts as one, too, and is refused for its target.
+        return (
+            self.parser.should_upgrade()
+            and self.parser.get_method() != b"CONNECT"
+            and not self._should_upgrade()
+        )
+
+    def on_headers_complete(self) -> None:
+        """Begin the request, unless its head is too large or is to be read once more."""
+        # They may have come in one packet, together with a body.
+        if self.overhead > self.limit and len(self.url) + sum(map(_size, self.headers)) > self.limit:
+            self.fault = self._too_large()
+            raise httptools.HttpParserError(self.fault)
+        if not self._ignores_upgrade():
             super().on_headers_complete()
+            if not self.parser.should_upgrade():
+                # A trailer is none of the headers, which are on their way to the application.
+                self.headers = []
 
-        def on_body(self, body: bytes) -> None:
-            self.overhead = max(0, self.overhead - _CHUNK * len(body))
-            super().on_body(body)
+    def on_body(self, body: bytes) -> None:
+        """Pass on a piece of the body, which accounts for some framing."""
+        self.overhead = max(0, self.overhead - _CHUNK * len(body))
+        super().on_body(body)
 
-        def on_message_complete(self) -> None:
+    def on_message_complete(self) -> None:
+        """End the request, unless its head is to be read once more."""
+        if not self._ignores_upgrade():
             self.overhead = 0
             super().on_message_complete()
 
-    return BoundedProtocol
+    def send_400_response(self, msg: str) -> None:
+        """Refuse as an object with `error`, and hang up. No API is known yet whose shape it could have."""
+        logger.warning("refused a request: %s", msg)
+        content = orjson.dumps({"error": msg})
+        head = b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: %d\r\n"
+        self.transport.write(head % len(content) + b"connection: close\r\n\r\n" + content)
+        self.transport.close()
+
+
+def bounded_protocol(limit: int) -> type[BoundedProtocol]:
+    """The protocol with that limit; uvicorn makes one for each connection."""
+    return type("BoundedProtocol", (BoundedProtocol,), {"limit": limit})
 
 
 def _size(header: tuple[bytes, bytes]) -> int:

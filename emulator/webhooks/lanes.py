@@ -55,7 +55,7 @@ class Lanes:
         while self._held.total() < self._total and (next_lane := self._next()) is not None:
             turn = self._waiting[next_lane].popleft()
             self._drop_empty(next_lane)
-            if True:
+            if not turn.done():
                 self._held[next_lane] += 1
                 turn.set_result(None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +75,7 @@ class Sink:
 
 
 class Sinks:
-    """Every sink of a server. All of its bounds drop the oldest.
+    """Every sink of a server, the one untouched for longest first. All of its bounds drop the oldest.
 
     limit: sinks, of which the one untouched for longest goes. messages: kept in each. body_limit: bytes kept of
     a body. total_limit: bytes kept in all sinks together.
@@ -140,6 +140,12 @@ class Sinks:
         self._news.tell()
         return status
 
+    def drop(self, name: str) -> bool:
+        """Forget a sink and all that came to it. Returns whether there was one."""
+        known = name in self._sinks
+        self._drop(name)
+        return known
+
     def show(self, name: str) -> dict[str, Any] | None:
         """What came to the sink of that name; None when there is none."""
         sink = self._sinks.get(name)
@@ -175,6 +181,9 @@ class Sinks:
         sink = self._sinks.pop(name, None)
         while sink is not None and sink.messages:
             self._forget_oldest(sink)
+
+    def __iter__(self) -> Iterator[Sink]:
+        return iter([*self._sinks.values()])
 
     def __len__(self) -> int:
         return len(self._sinks)

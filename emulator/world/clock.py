@@ -24,6 +24,9 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 _SWEEP = 1024
 """How many alarms are set before the cancelled ones among them are looked for."""
 
+_BREATH = 256
+"""Alarms after which a long `advance` lets other requests in."""
+
 Action = Callable[[], Awaitable[None] | None]
 
 
@@ -52,7 +55,10 @@ class ClockMode(StrEnum):
 
 @dataclass(order=True, slots=True)
 class Alarm:
-    """One action due at a moment of world time. Alarms of the same moment go off in the order they were set."""
+    """One action due at a moment of world time. Alarms of the same moment go off in the order they were set.
+
+    ripe: the stopwatch's reading before which a stepped clock does not let it go off by itself.
+    """
 
     due: float
     order: int
@@ -60,6 +66,7 @@ class Alarm:
     name: str = field(compare=False, default="")
     background: bool = field(compare=False, default=False)
     cancelled: bool = field(compare=False, default=False)
+    ripe: float = field(compare=False, default=0.0)
 
     def cancel(self) -> None:
         """Never go off."""
@@ -137,11 +144,10 @@ class Clock:
 
     def call_later(self, delay: float, action: Action, *, name: str = "", background: bool = False) -> Alarm:
         """Set an alarm `delay` world seconds from now."""
-        self._drop_cancelled()
-        if self.mode is ClockMode.STEPPED and not self._alarms and not self._advancing:
-            self._anchor = stopwatch()
         self._order += 1
-        alarm = Alarm(self.now() + max(0.0, delay), self._order, action, name, background)
+        delay = max(0.0, delay)
+        alarm = Alarm(self.now() + delay, self._order, action, name, background)
+        alarm.ripe = stopwatch() + (delay / self.pace if self.pace > 0 else 0.0)
         heapq.heappush(self._alarms, alarm)
         if len(self._alarms) > self._sweep_at:
             self._sweep()
@@ -157,9 +163,9 @@ class Clock:
 
     def resume(self) -> None:
         """Move again from where the clock stands: stepped if it began so, running otherwise."""
-        self._stood, self._anchor = self.now(), stopwatch()
+        self._stood = self.now()
         self.mode = ClockMode.STEPPED if self._first_mode is ClockMode.STEPPED else ClockMode.RUNNING
-        self._arm()
+        self._let_go()
 
     # -- moving ----------------------------------------------------------------------------------------
 
@@ -178,7 +184,7 @@ class Clock:
                 self._release()
 
     async def _play(self, target: float) -> int:
-        fired, life = 0, self._lives
+        fired, breath, life = 0, _BREATH, self._lives
         while True:
             await self._finish()
             if self._lives != life:
@@ -189,6 +195,9 @@ class Clock:
             self._stood = max(self._stood, alarm.due)
             self._fire(alarm)
             fired += 1 + len(self._fire_due())
+            if fired >= breath:
+                breath = fired + _BREATH
+                await asyncio.sleep(0)
         self._stood = max(self._stood, target)
         return fired
 
@@ -219,7 +228,12 @@ class Clock:
 
     def _release(self) -> None:
         self._advancing = False
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._anchor = stopwatch()
+        for alarm in self._alarms:
+            alarm.ripe = self._anchor + ((alarm.due - self._stood) / self.pace if self.pace > 0 else 0.0)
         self._arm()
 
     def _fire_due(self) -> list[asyncio.Future[None] | None]:
@@ -262,7 +276,7 @@ class Clock:
             _report(error)
 
     async def _finish(self) -> None:
-        if self._tasks:
+        while self._tasks:
             await asyncio.wait(list(self._tasks))
 
     # -- the machine's timer ---------------------------------------------------------------------------
@@ -276,8 +290,7 @@ class Clock:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return  # no loop yet: a world built outside one moves by `advance` alone
-        wait = max(0.0, (self._alarms[0].due - self._flow()) / self.pace)
-        self._timer = loop.call_later(wait, self._tick)
+        self._timer = loop.call_later(max(0.0, self._real_wait(self._alarms[0])), self._tick)
 
     def _disarm(self) -> None:
         if self._timer is not None:
@@ -288,13 +301,24 @@ class Clock:
         if self._advancing or self.mode is ClockMode.FROZEN:
             return
         try:
-            while (alarm := self._pop(self._flow())) is not None:
-                if self.mode is ClockMode.STEPPED and alarm.due > self._stood:
-                    self._anchor += (alarm.due - self._stood) / self.pace
-                    self._stood = alarm.due
+            while (alarm := self._pop_ripe()) is not None:
+                if self.mode is ClockMode.STEPPED:
+                    self._stood = max(self._stood, alarm.due)
                 self._fire(alarm)
         finally:
             self._arm()
+
+    def _pop_ripe(self) -> Alarm | None:
+        self._drop_cancelled()
+        if self._alarms and self._real_wait(self._alarms[0]) <= 0:
+            return heapq.heappop(self._alarms)
+        return None
+
+    def _real_wait(self, alarm: Alarm) -> float:
+        """Real seconds until `alarm` goes off by itself, if nothing is due before it."""
+        if self.mode is ClockMode.STEPPED:
+            return alarm.ripe - stopwatch()
+        return (alarm.due - self._flow()) / self.pace
 
 
 def _report(error: BaseException) -> None:

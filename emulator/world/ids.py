@@ -44,8 +44,15 @@ class Ids:
 
     def code(self, name: str, grammar: str = "AAA-000-0000-AAA") -> str:
         """A code in which `A` stands for an upper-case letter, `a` for a lower-case one and `0` for a digit."""
-        stream = self.stream(name)
-        return "".join(stream.choice(_ALPHABETS[sign]) if sign in _ALPHABETS else sign for sign in grammar)
+        drawn = self.stream(name).getrandbits(8 * len(grammar) + 64)  # so many that no sign is favoured
+        signs = []
+        for sign in grammar:
+            alphabet = _ALPHABETS.get(sign)
+            if alphabet is not None:
+                drawn, index = divmod(drawn, len(alphabet))
+                sign = alphabet[index]  # noqa: PLW2901 - the grammar's sign stands for it
+            signs.append(sign)
+        return "".join(signs)
 
     def token(self, name: str, length: int = 32) -> str:
         """`length` lower-case hexadecimal digits."""

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"})
+SECRET_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-emulator-token"}
+)
 
 
 _SCHEMES = frozenset({"basic", "bearer", "digest", "hmac", "token"})
@@ -46,7 +48,7 @@ class Entry:
     reply_body: bytes = b""
     reply_size: int = 0
     duration: float = 0.0
-    validated: list[str] = field(default_factory=list)
+    validated: tuple[str, ...] = ()
     violations: list[dict[str, Any]] = field(default_factory=list)
     signed: dict[str, Any] | None = None
     fault: str | None = None
@@ -72,12 +74,17 @@ class Journal:
         """Forget everything, numbers included."""
         self._entries.clear()
         self._count = 0
+        self._tell()
 
     def add(self, entry: Entry) -> None:
         """Keep a closed entry and give it its number."""
         self._count += 1
         entry.number = self._count
         self._entries.append(entry)
+        if self._news is not None:
+            self._tell()
+
+    def _tell(self) -> None:
         if self._news is not None:
             self._news.set()
             self._news = None

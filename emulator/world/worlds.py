@@ -76,8 +76,12 @@ class Worlds:
     def create(self, settings: WorldSettings | None = None) -> World:
         """A world with fresh credentials for every API. Raises: WorldsFullError."""
         world_id = self._ids.token("world", 12)
-        made = settings or replace(self.settings, seed=self._ids.integer("world seed"))
+        made = settings or replace(self.settings, seed=self.fresh_seed())
         return self._add(world_id, made, {api: mint.fresh(self._ids) for api, mint in self._mints.items()})
+
+    def fresh_seed(self) -> int:
+        """A seed for a world whose creator names none."""
+        return self._ids.integer("world seed")
 
     def get(self, world_id: str) -> World | None:
         """The world of that id, if there is one."""

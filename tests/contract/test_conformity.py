@@ -8,7 +8,7 @@ from urllib.parse import quote_plus, urlencode
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emulator.contract.call import Reply
@@ -222,6 +222,8 @@ def test_numbers_survive(number: float) -> None:
     assert converted([repr(number)], "number") == number
 
 
+@example("1e999", "number")
+@example("--1", "integer")
 @given(st.text(), st.sampled_from(["integer", "number", "boolean", "string", "object"]))
 def test_what_does_not_convert_stays_text(text: str, kind: str) -> None:
     """A conversion gives the type that was asked for, finite, or the text itself; it never fails."""

@@ -33,7 +33,6 @@ PLAIN = st.sampled_from(
         False,
     ]
 )
-NOT_YET = pytest.mark.xfail(strict=True, reason="Document.inline is being rewritten")
 NAMES = ("A", "B", "C", "D")
 
 
@@ -74,7 +73,6 @@ def test_inline_keeps_what_stands_beside_a_reference() -> None:
     assert [second_opinion(name)(value) for value in ("Rex", "", "nobody", 5)] == [True, False, False, False]
 
 
-@NOT_YET
 def test_inline_keeps_an_allof_beside_a_reference() -> None:
     """An `allOf` beside a `$ref` adds to what is referred to."""
     schema = {"$ref": "#/components/schemas/Name", "allOf": [{"pattern": "^R"}]}
@@ -89,7 +87,6 @@ def test_inline_drops_notes() -> None:
     }
 
 
-@NOT_YET
 @pytest.mark.parametrize(
     "schema",
     [

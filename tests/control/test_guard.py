@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emulator.contract.errors import ApiError
+from emulator.contract.operation import Operation
 from emulator.control.guard import Guard
 from tests.control.stage import DOCUMENT, HOST, Stage, on
 
@@ -76,7 +77,7 @@ def test_known_hosts(host: str) -> None:
     ],
 )
 def test_rebound_hosts(host: str) -> None:
-    """Any other name, which somebody may have pointed here, is refused, and so is what only resembles a good one."""
+    """Any other name, which somebody may have pointed here, is refused, and what only resembles a good one."""
     assert refusal(Guard(frozenset({"emulator"})), {"host": host}) == 403
 
 
@@ -170,7 +171,7 @@ def test_wrong_token(shown: dict[str, str]) -> None:
 
 def test_token_beyond_ascii() -> None:
     """A token of any letters holds, as the bytes that a client sends for it."""
-    token = "schlüssel ☃"  # noqa: S105 - not one
+    token = "schlüssel ☃"
     sent = token.encode().decode("latin-1")
     assert refusal(Guard(token=token), {**HOST, "x-emulator-token": sent}) is None
 
@@ -188,10 +189,9 @@ def test_token_is_not_shown() -> None:
     assert "s3cret" not in repr(Guard(token="s3cret"))
 
 
-@pytest.mark.parametrize("operation", DOCUMENT.operations.values(), ids=lambda operation: operation.id)
-def test_every_operation_is_guarded(operation: object) -> None:
-    """No operation answers a foreign page or a rebound name, and only health and receive do without the token."""
-    op = DOCUMENT.operations[getattr(operation, "id", "")]
+@pytest.mark.parametrize("op", DOCUMENT.operations.values(), ids=lambda op: op.id)
+def test_every_operation_is_guarded(op: Operation) -> None:
+    """No operation answers a foreign page or a rebound name; only health and receive do without the token."""
     target = op.template.format_map(
         {"world": "default", "name": "a", "api": "x", "fault": "x", "delivery": "x"}
     )

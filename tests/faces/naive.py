@@ -25,22 +25,39 @@ def person(pen: ImageDraw.ImageDraw, who: int, box: tuple[int, int, int, int]) -
     white = rng.random() < 0.6
     for x in (middle - gap, middle + gap):
         if white:
-            pen.ellipse((x - size, eyes - 0.7 * size, x + size, eyes + 0.7 * size), fill="white", outline="black")
+            pen.ellipse(
+                (x - size, eyes - 0.7 * size, x + size, eyes + 0.7 * size), fill="white", outline="black"
+            )
         pupil = size * (0.5 if white else 0.8)
-        pen.ellipse((x - pupil, eyes - pupil, x + pupil, eyes + pupil), fill=str(rng.choice(["black", "#2b1b0e", "navy"])))
+        pen.ellipse(
+            (x - pupil, eyes - pupil, x + pupil, eyes + pupil),
+            fill=str(rng.choice(["black", "#2b1b0e", "navy"])),
+        )
         brow = eyes - rng.uniform(0.09, 0.13) * h
         pen.line((x - size, brow, x + size, brow), fill=hair, width=max(1, round(0.03 * w)))
     tip = top + rng.uniform(0.58, 0.66) * h
-    pen.line((middle, eyes + 0.05 * h, middle - 0.04 * w, tip, middle + 0.04 * w, tip), fill="#6b4226", width=max(1, round(0.015 * w)))
+    pen.line(
+        (middle, eyes + 0.05 * h, middle - 0.04 * w, tip, middle + 0.04 * w, tip),
+        fill="#6b4226",
+        width=max(1, round(0.015 * w)),
+    )
     lips, wide = top + rng.uniform(0.74, 0.8) * h, rng.uniform(0.14, 0.22) * w
     if rng.random() < 0.5:
-        pen.arc((middle - wide, lips - 0.08 * h, middle + wide, lips + 0.03 * h), 20, 160, fill="darkred", width=max(2, round(0.03 * w)))
+        pen.arc(
+            (middle - wide, lips - 0.08 * h, middle + wide, lips + 0.03 * h),
+            20,
+            160,
+            fill="darkred",
+            width=max(2, round(0.03 * w)),
+        )
     else:
         pen.ellipse((middle - wide, lips - 0.02 * h, middle + wide, lips + 0.03 * h), fill="indianred")
 
 
-def picture(people: list[int], size: tuple[int, int] = (480, 320), share: float | None = None, seed: int = 0) -> tuple[Image.Image, list[Box]]:
-    """Draw people side by side; ``share`` is a face's width as a share of the picture's, by lot unless given."""
+def picture(
+    people: list[int], size: tuple[int, int] = (480, 320), share: float | None = None, seed: int = 0
+) -> tuple[Image.Image, list[Box]]:
+    """Draw people side by side; ``share``: a face's width as a share of the picture's, by lot unless given."""
     rng = np.random.default_rng([seed, len(people)])
     image = Image.new("RGB", size, str(rng.choice(GROUNDS)))
     pen = ImageDraw.Draw(image)

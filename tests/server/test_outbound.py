@@ -170,7 +170,7 @@ def unconnected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     tried: list[str] = []
 
-    async def connect_tcp(_backend: object, host: str, *_rest: object) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(_backend: object, host: str, **_rest: object) -> httpcore.AsyncNetworkStream:
         tried.append(host)
         raise httpcore.ConnectError
 
@@ -500,6 +500,22 @@ def test_post_ends_in_time(answer: Answer, rule: str) -> None:
     with pytest.raises(OutboundError) as caught:
         post_to(answer, timeout=0.1)
     assert caught.value.rule == rule
+
+
+def test_patience() -> None:
+    """A receiver is given no more time than the server has, whatever the vendor's rules say."""
+
+    async def scene() -> None:
+        async with receiver(hang) as port:
+            await post(Outbound(patience=0.05), f"http://127.0.0.1:{port}/", timeout=3600.0)
+
+    with pytest.raises(OutboundError, match=r"timeout: .* 0\.05 s"):
+        asyncio.run(scene())
+
+
+def test_credentials_are_not_quoted() -> None:
+    """What is wrong with a URL is said without quoting it: it may hold a password."""
+    assert "secret" not in str(refusal(Outbound(), "http://user:secret@a\u2100.test:x/"))
 
 
 @pytest.mark.parametrize(

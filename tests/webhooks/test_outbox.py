@@ -5,7 +5,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.world import World, WorldSettings
 
 HOURS = 3600.0
-RULES = RetryRules(gaps=(60.0, 60.0, 60.0), accepted=frozenset({200, 201, 204}), timeout=0.1)
+RULES = RetryRules(gaps=(60.0, 60.0, 60.0), accepted=frozenset({200, 201, 204}), timeout=10.0)
 """VerifyMyContent's: four attempts, a minute apart."""
 
 
@@ -68,6 +68,7 @@ class ScriptedCourier:
 class Gate:
     """A courier that gets no answer from a host named `slow` until it is opened."""
 
+    status: int = 200
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
     most: int = 0
@@ -82,7 +83,7 @@ class Gate:
                 await self.opened.wait()
         finally:
             self.under_way -= 1
-        return 200
+        return self.status
 
 
 def send(
@@ -293,23 +294,18 @@ def test_errors_are_failures() -> None:
 
 
 def test_gap_counts_from_setting_out() -> None:
-    """In flowing time the gap counts from when an attempt set out, so that a slow receiver shifts nothing."""
+    """The gap counts from when an attempt set out, so that a slow receiver shifts nothing."""
 
     async def scene(world: World) -> None:
-        class SlowCourier:
-            async def post(self, url: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
-                assert url
-                assert headers
-                assert body
-                await asyncio.sleep(timeout / 100)
-                return 500
-
-        outbox = Outbox(world, SlowCourier())
-        delivery = send(outbox)
+        gate = Gate(status=500)
+        outbox = Outbox(world, gate)
+        delivery = send(outbox, "http://slow.test/")
+        world.clock.call_later(0.01, gate.opened.set)
         assert await outbox.wait(lambda one: bool(one.attempts), 1, timeout=5.0)
-        assert delivery.next_due == pytest.approx(delivery.attempts[0].at + 60.0, abs=1e-5)
+        assert world.clock.now() == pytest.approx(EPOCH + 0.01, abs=1e-6)
+        assert delivery.next_due == pytest.approx(EPOCH + 60.0, abs=1e-6)
 
-    play(scene, World("w", WorldSettings()))
+    play(scene, World("w", WorldSettings(start=EPOCH, clock_mode=ClockMode.STEPPED)))
 
 
 def test_stepped_clock_reads_exact_times() -> None:
@@ -599,14 +595,17 @@ async def reset(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 @pytest.mark.parametrize(
-    ("behave", "status", "error"), [(fail, 500, ""), (hang, None, "timeout"), (reset, None, "connect")]
+    ("behave", "timeout", "status", "error"),
+    [(fail, 10.0, 500, ""), (hang, 0.05, None, "timeout"), (reset, 10.0, None, "connect")],
 )
-def test_bad_receivers_get_four_attempts(behave: Behaviour, status: int | None, error: str) -> None:
+def test_bad_receivers_get_four_attempts(
+    behave: Behaviour, timeout: float, status: int | None, error: str
+) -> None:
     """A receiver that fails, hangs or resets is tried at t, t+60, t+120 and t+180, all in one advance."""
 
     async def scene(world: World) -> None:
         async with receiver(behave) as url:
-            delivery = send(Outbox(world, Outbound()), url)
+            delivery = send(Outbox(world, Outbound()), url, replace(RULES, timeout=timeout))
             await world.clock.advance(11 * HOURS)
         assert times(delivery) == [0.0, 60.0, 120.0, 180.0]
         assert [attempt.status for attempt in delivery.attempts] == [status] * 4
@@ -649,11 +648,11 @@ def test_bad_receivers_hold_nobody_up() -> None:
     async def scene(world: World) -> None:
         outbox = Outbox(world, Outbound())
         async with receiver(hang) as hanging, receiver(reset) as resetting, receiver(accept) as good:
-            for url in (hanging, resetting, good):
+            for url, timeout in ((hanging, 0.1), (resetting, 10.0), (good, 10.0)):
                 for _ in range(20):
-                    send(outbox, url, RetryRules(timeout=0.2))
+                    send(outbox, url, RetryRules(timeout=timeout))
             await world.clock.settle()
-            assert await outbox.wait(lambda one: one.status is DeliveryStatus.DELIVERED, 20, timeout=5.0)
+            assert await outbox.wait(lambda one: one.status is DeliveryStatus.DELIVERED, 20, timeout=10.0)
             await world.clock.advance(0)
             assert [len(outbox.list(status=status)) for status in DeliveryStatus] == [0, 20, 40]
 

@@ -133,6 +133,23 @@ def test_bytes_are_given_back() -> None:
     assert sinks._total == 0
 
 
+def test_drop() -> None:
+    """A sink that is dropped is forgotten, once."""
+    sinks = Sinks(judge)
+    take(sinks, "a", b"x" * 900)
+    assert [sinks.drop("a"), sinks.drop("a")] == [True, False]
+    assert sinks.show("a") is None
+    assert sinks._total == 0
+
+
+def test_iteration() -> None:
+    """Sinks are listed with the one untouched for longest first."""
+    sinks = Sinks(judge)
+    for name in ("a", "b", "a"):
+        take(sinks, name)
+    assert [sink.name for sink in sinks] == ["b", "a"]
+
+
 @pytest.mark.parametrize("script", [[100], [600], [200, 0]])
 def test_script_of_no_statuses(script: list[int]) -> None:
     """A script of what no reply can have is refused."""

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from emulator.world.clock import _SWEEP, EPOCH, Alarm, Clock, ClockMode, iso, stopwatch, wall_time
+from emulator.world.clock import _BREATH, _SWEEP, EPOCH, Alarm, Clock, ClockMode, iso, stopwatch, wall_time
 
 FROZEN, STEPPED, RUNNING = ClockMode.FROZEN, ClockMode.STEPPED, ClockMode.RUNNING
 WHOLE = st.integers(min_value=0, max_value=50).map(float)  # whole seconds from EPOCH are exact in a float
@@ -201,20 +201,36 @@ def test_real_timers(mode: ClockMode) -> None:
     asyncio.run(scenario())
 
 
-def test_a_stepped_clock_waits_anew_after_a_rest() -> None:
-    """Real time in which nothing was set does not count towards the next alarm."""
+@pytest.mark.parametrize("mode", [RUNNING, STEPPED])
+def test_an_earlier_alarm_is_not_held_up(mode: ClockMode) -> None:
+    """An alarm that is due before those set earlier does not wait for them."""
 
     async def scenario() -> None:
-        clock = Clock(start=EPOCH, mode=STEPPED, pace=1000)
-        clock._anchor -= 3600
-        seen, note = recorder(clock)
-        clock.call_later(20, note("due"))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        assert seen == []
+        clock = Clock(start=EPOCH, mode=mode, pace=1000)
+        done = asyncio.Event()
+        clock.call_later(1e9, lambda: None)
+        clock.call_later(2, done.set)
+        await asyncio.wait_for(done.wait(), 10)
         clock.close()
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_stepped_alarm_waits_its_whole_delay(others: int) -> None:
+    """Real time that passed before an alarm was set does not count towards it, whatever else is pending."""
+    clock = Clock(start=EPOCH, mode=STEPPED, pace=1000)
+    for _ in range(others):
+        clock.call_later(1, lambda: None)
+    clock._anchor -= 3600
+    before = stopwatch()
+    alarm = clock.call_later(20, lambda: None)
+    assert alarm.due == EPOCH + 20
+    assert before + 0.02 <= alarm.ripe <= stopwatch() + 0.02
+    clock.freeze()
+    before = stopwatch()
+    clock.resume()
+    assert before + 0.02 <= alarm.ripe <= stopwatch() + 0.02
 
 
 def test_a_frozen_clock_lets_nothing_off() -> None:
@@ -362,6 +378,30 @@ def test_time_stands_while_it_is_advanced(mode: ClockMode) -> None:
         await advancing
         assert armed(clock)
         clock.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_long_advance_lets_others_breathe() -> None:
+    """While thousands of alarms are played, other tasks get their turn, and none is lost."""
+
+    async def scenario() -> None:
+        clock = Clock(start=EPOCH, mode=FROZEN)
+        fired: list[float] = []
+        turns: list[int] = []
+
+        async def other() -> None:
+            while len(fired) < 3 * _BREATH:
+                turns.append(len(fired))
+                await asyncio.sleep(0)
+
+        for number in range(3 * _BREATH):
+            clock.call_later(number, lambda: fired.append(clock.now() - EPOCH))
+        beside = asyncio.ensure_future(other())
+        assert await clock.advance(3 * _BREATH) == 3 * _BREATH
+        await beside
+        assert fired == [float(number) for number in range(3 * _BREATH)]
+        assert any(turn > 0 for turn in turns)
 
     asyncio.run(scenario())
 
@@ -538,3 +578,25 @@ def test_a_clock_of_no_pace_arms_nothing() -> None:
         assert clock.now() == EPOCH
 
     asyncio.run(scenario())
+
+
+def test_resuming_a_running_clock_loses_no_time() -> None:
+    """A clock that runs already goes on from where it is."""
+    clock = Clock(start=100.0, pace=1000.0)
+    before = clock.now()
+    clock.resume()
+    assert clock.now() >= before
+
+
+def test_a_stepped_clock_gives_each_alarm_its_own_real_delay() -> None:
+    """An alarm set while a later one is pending does not go off early, however long that one has waited."""
+
+    async def scene() -> list[str]:
+        clock, fired = Clock(start=0.0, mode=ClockMode.STEPPED), []
+        clock.call_later(3600.0, lambda: fired.append("retry"))
+        clock._alarms[0].ripe -= 1800  # half an hour of real time has passed
+        clock.call_later(5.0, lambda: fired.append("step"))
+        await asyncio.sleep(0.01)
+        return fired
+
+    assert asyncio.run(scene()) == []

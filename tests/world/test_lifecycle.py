@@ -124,6 +124,22 @@ def test_hasten_wakes_a_rest() -> None:
     asyncio.run(scenario())
 
 
+def test_hastened_from_a_rest_it_counts_reads() -> None:
+    """A resource that was woken from its rest is moved by reads again."""
+
+    async def scenario() -> None:
+        room = Room(Pacing(READS, reads=1))
+        room.begin("one", [Rest.UNTIL_STEPPED, Rest.OVER])
+        for _ in range(3):
+            await room.courses.seen("one")
+        assert len(room.log) == 1
+        room.courses.hasten("one")
+        await room.courses.seen("one")
+        assert len(room.log) == 2
+
+    asyncio.run(scenario())
+
+
 def test_hasten_does_not_wait_out_a_long_way() -> None:
     """A step that is due in hours is due after the usual delay once something changed."""
 

@@ -143,7 +143,9 @@ def test_opened_worlds_do_not_depend_on_who_came_first() -> None:
         return {name: (w.id, w.settings.seed, w.credentials) for name, w in found.items() if w}
 
     assert seen(keys) == seen(keys[::-1])
-    assert len({str(world) for world in seen(keys).values()}) == 3
+    worlds = register(opens=True)
+    assert len({world.id for name in keys if (world := opened(worlds, *name))}) == 3
+    assert len(worlds) == 4
 
 
 def test_a_full_server_opens_no_more() -> None:
@@ -164,6 +166,7 @@ def test_a_key_of_two_worlds_opens_the_older(first_dropped: int) -> None:
     assert opened(worlds, "pets", "worker") is older
     order = [older, younger]
     worlds.drop(order[first_dropped])
+    assert (worlds.known("pets", "worker") is None) == (first_dropped == 0)
     worlds.drop(order[1 - first_dropped])
     assert worlds.known("pets", "worker") is None
     assert list(worlds) == [worlds.default]

@@ -46,6 +46,10 @@ class Accounts:
             found = self._accounts[credential.key] = self._born(credential)
         return found
 
+    def __contains__(self, account: object) -> bool:
+        """Whether that very account is one of them; none of an earlier life is, after a reset."""
+        return any(account is each for each in self._accounts.values())
+
     def others(self, account: Account) -> list[Account]:
         """Every other account of this world."""
         return [other for other in self._accounts.values() if other is not account]

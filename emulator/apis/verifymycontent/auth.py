@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
+
+import orjson
 
 from emulator.contract.call import Principal, Request
 from emulator.contract.errors import ApiError
@@ -20,8 +24,12 @@ from emulator.world.worlds import Credential, Worlds
 
 NAME = "verifymycontent"
 
-_HEADER = re.compile(r"hmac ?(?P<key>[^\s].*):(?P<digest>[^:]*)", re.IGNORECASE)
-_RISKY = "/v1/collections/risky"
+_HEADER = re.compile(r"hmac ?(?P<key>[!-9;-~]+):(?P<digest>.*)", re.IGNORECASE)
+"""Every sign of a key is a visible one of ASCII, and none a colon: what else a header holds names no key."""
+
+_RISKY = b"/v1/collections/risky"
+_GUESSED = 64 * 1024
+"""Bytes of a body of which other spellings are tried to tell what was signed instead."""
 
 
 def digest(secret: str, message: bytes) -> str:
@@ -43,6 +51,7 @@ def sign(credential: Credential, body: bytes) -> dict[str, str]:
 def authenticate(request: Request, operation: Operation, worlds: Worlds) -> Principal:
     """The account whose key and signature the request carries.
 
+    An unknown key opens a world, where that is allowed, with a signature that holds and not before.
     Raises: ApiError 401, of two kinds: no usable key, or a signature that is not that key's.
     """
     header = request.headers.get("authorization")
@@ -51,15 +60,19 @@ def authenticate(request: Request, operation: Operation, worlds: Worlds) -> Prin
     parts = _HEADER.fullmatch(header)
     if parts is None:
         raise ApiError(401, "the authorization header must read: hmac <api key>:<hmac>")
-    credential = worlds.open_with(NAME, parts["key"])
-    if credential is None:
+    key, given = parts["key"], parts["digest"]
+    credential = worlds.known(NAME, key)
+    if credential is None and not worlds.opens:
         raise ApiError(401, "the api key is unknown")
-    secret, given = credential.fields["api_secret"], parts["digest"].lower()
-    if any(_same(digest(secret, message), given) for message in signable(request, operation)):
-        return Principal(credential.world, credential)
-    raise ApiError(
-        401, "the signature does not match", signed=_evidence(request, operation), world=credential.world
-    )
+    secret = key if credential is None else credential.fields["api_secret"]
+    if not any(_same(digest(secret, message), given.lower()) for message in signable(request, operation)):
+        evidence = _evidence(request, operation, _mistake(request, key, secret, given))
+        world = None if credential is None else credential.world
+        raise ApiError(401, "the signature does not match", signed=evidence, world=world)
+    credential = credential or worlds.open_with(NAME, key)
+    if credential is None:
+        raise ApiError(401, "the api key is unknown, and there are too many worlds to open one for it")
+    return Principal(credential.world, credential)
 
 
 def signable(request: Request, operation: Operation) -> Iterator[bytes]:
@@ -69,29 +82,71 @@ def signable(request: Request, operation: Operation) -> Iterator[bytes]:
         # SDK-PHP signs the URI of pause and resume whatever it sends with them.
         if operation.method != "PATCH":
             return
-    for form in uri_forms(request):
-        yield form.encode()
+    yield from uri_forms(request)
     if not request.body:
         yield b""  # SDK-NODE signs nothing at all where there is no body
 
 
-def uri_forms(request: Request) -> list[str]:
+def uri_forms(request: Request) -> list[bytes]:
     """The spellings under which clients sign one request URI."""
-    forms = [request.target, request.path, unquote(request.path), unquote(request.target)]
-    if request.path.startswith("//"):  # a base URL that ends in a slash
-        forms += ["/" + form.lstrip("/") for form in forms]
-    if request.path.rstrip("/").endswith(_RISKY):  # the documents write it with a slash, clients without
-        forms += [form.rstrip("/") if form.endswith("/") else f"{form}/" for form in forms]
+    target, path = request.target.encode("latin-1"), request.path.encode("latin-1")
+    forms = [target, path, unquote_to_bytes(path), unquote_to_bytes(target)]
+    if path.startswith(b"//"):  # a base URL that ends in a slash
+        forms += [b"/" + form.lstrip(b"/") for form in forms]
+    if path.rstrip(b"/").endswith(_RISKY):  # the documents write it with a slash, clients without
+        forms += [form.rstrip(b"/") if form.endswith(b"/") else form + b"/" for form in forms]
     return list(dict.fromkeys(forms))
 
 
-def _evidence(request: Request, operation: Operation) -> dict[str, Any]:
+def _evidence(request: Request, operation: Operation, mistake: str | None) -> dict[str, Any]:
     """What was expected to be signed, for the journal: length and digest, never the secret."""
-    if request.body:
-        expected = [_described("the request body's bytes", request.body)]
-    else:
-        expected = [_described(f"the request URI {form}", form.encode()) for form in uri_forms(request)]
-    return {"algorithm": "HMAC-SHA256", "operation": operation.id, "expected": expected}
+    expected = [_described("the request body's bytes", request.body)] if request.body else []
+    if not request.body or operation.method == "PATCH":
+        expected += [_described(f"the URI {form.decode('latin-1')}", form) for form in uri_forms(request)]
+    found = {"algorithm": "HMAC-SHA256", "operation": operation.id, "expected": expected}
+    return found if mistake is None else {**found, "mistake": mistake}
+
+
+def _mistake(request: Request, key: str, secret: str, given: str) -> str | None:
+    """What was signed instead, where it is one of the usual things."""
+    message = request.body or request.path.encode("latin-1")
+    if _same(b64encode(bytes.fromhex(digest(secret, message))).decode(), given):
+        return "the digest is right but in base64; it must be hexadecimal"
+    if _same(digest(key, message), given.lower()):
+        return "the api key was used as the secret"
+    for what, other in _mistaken(request):
+        if _same(digest(secret, other), given.lower()):
+            return f"{what} was signed"
+    return None
+
+
+def _mistaken(request: Request) -> Iterator[tuple[str, bytes]]:
+    """What clients sign by mistake."""
+    host = request.headers.get("host", "")
+    for scheme in ("http", "https"):
+        yield "the whole URL", f"{scheme}://{host}{request.target}".encode()
+    if not request.body:
+        yield from (("an empty JSON body", empty) for empty in (b"{}", b"[]", b"null", b'""'))
+        return
+    yield from (("the request URI, not the body,", form) for form in uri_forms(request))
+    yield "an empty body", b""
+    for spelling in _spellings(request.body):
+        yield "the body's JSON in another spelling than the bytes sent", spelling
+
+
+def _spellings(body: bytes) -> Iterator[bytes]:
+    """The same JSON as other languages write it."""
+    if len(body) > _GUESSED:
+        return
+    try:
+        parsed = orjson.loads(body)
+        for separators in ((",", ":"), (", ", ": ")):
+            for ascii_only in (True, False):
+                text = json.dumps(parsed, separators=separators, ensure_ascii=ascii_only)
+                yield text.encode()
+                yield text.replace("/", "\\/").encode()
+    except (ValueError, RecursionError):
+        return
 
 
 def _described(what: str, message: bytes) -> dict[str, Any]:

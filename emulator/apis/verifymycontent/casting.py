@@ -16,21 +16,20 @@ def cast_of(account: Account, body: dict[str, Any]) -> Cast:
 
     Raises: ApiError 400 when a collection is needed and not named, or it or a face is unknown.
     """
-    wanted = body.get("collection_id")
+    wanted, listed = body.get("collection_id"), _face_ids(body)
     collection = account.collections.get(wanted) if wanted else None
     if wanted and collection is None:
         raise ApiError(400, "collection_id names no collection of this account")
-    listed = _face_ids(body)
+    for position, face_id in enumerate(listed or ()):
+        if collection is not None and face_id not in collection.faces:
+            raise ApiError(400, f"face_ids[{position}] is not in the collection")
     if body.get("type", "moderation") not in MATCHING:
-        return Cast()
+        return Cast(matching=False)
     risky = account.risky if account.risky is not None and len(account.risky.faces) else None
     if collection is None:
         if risky is None:
             raise ApiError(400, "collection_id is required for this type while no risky face is stored")
         return Cast(risky=risky)
-    unknown = [face_id for face_id in listed or () if face_id not in collection.faces]
-    if unknown:
-        raise ApiError(400, f"face_ids[{(listed or []).index(unknown[0])}] is not in the collection")
     expected = listed if listed is not None else collection.faces.ids()
     return Cast(tuple(expected), collection, risky)
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from emulator import faces
-from emulator.apis.verifymycontent.accounts import Account, account_of, missing
+from emulator.apis.verifymycontent.accounts import account_of, missing
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 handlers = Handlers()
 
-_PICTURE_SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_PICTURE_SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 
 @dataclass(slots=True, eq=False)
@@ -101,27 +100,28 @@ async def list_risky_faces(call: Call) -> Reply:
 @handlers("removeFace")
 async def remove_face(call: Call) -> Reply:
     """Remove a face from a collection. Raises: ApiError 403, 404."""
-    wanted = call.path["collection_id"]
-    return _removed(call, lambda account: account.collections.get(wanted))
+    wanted, face_id = call.path["collection_id"], call.path["face_id"]
+    collection = account_of(call).collections.get(wanted)
+    if collection is None:
+        raise missing(call, "the collection", lambda other: wanted in other.collections)
+    if face_id not in collection.faces:
+        raise ApiError(404, "the face does not exist")
+    return Reply(200, {"total_faces": collection.remove(face_id)})
 
 
 @handlers("removeRiskyFace")
 async def remove_risky_face(call: Call) -> Reply:
     """Remove a face from the risky collection. Raises: ApiError 403, 404."""
-    return _removed(call, lambda account: account.risky)
+    face_id, collection = call.path["face_id"], account_of(call).risky
+    if collection is None or face_id not in collection.faces:
+        raise missing(call, "the face", lambda other: _holds(other.risky, face_id))
+    return Reply(200, {"total_faces": collection.remove(face_id)})
 
 
 def _listed(call: Call, collection: Collection | None) -> Reply:
     if collection is None:
         raise missing(call, "the collection", lambda _: False)
     return Reply(200, {"face_ids": collection.faces.ids()})
-
-
-def _removed(call: Call, find: Callable[[Account], Collection | None]) -> Reply:
-    face_id, collection = call.path["face_id"], find(account_of(call))
-    if collection is None or face_id not in collection.faces:
-        raise missing(call, "the face or its collection", lambda other: _holds(find(other), face_id))
-    return Reply(200, {"total_faces": collection.remove(face_id)})
 
 
 def _holds(collection: Collection | None, face_id: str) -> bool:

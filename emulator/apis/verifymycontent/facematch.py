@@ -22,13 +22,15 @@ ADULT = 18
 class Cast:
     """Against whom faces are matched.
 
-    expected: the face ids that may be seen. collection: None where the request named none; then nobody is
-    unexpected, and only risky faces are looked for.
+    expected: the face ids that may be seen. collection: None where the request named none; then only risky
+    faces are looked for, and whom a script calls unknown. matching: False for plain moderation, which looks for
+    nobody in particular.
     """
 
     expected: tuple[str, ...] = ()
     collection: Collection | None = None
     risky: Collection | None = None
+    matching: bool = True
 
 
 @dataclass(slots=True)
@@ -48,7 +50,11 @@ class FaceMatch:
         return moment
 
     def _note_one(self, sighting: Sighting, cast: Cast, moment: Moment) -> None:
-        self.underage = self.underage or (sighting.age is not None and sighting.age < ADULT)
+        if sighting.age is not None and sighting.age < ADULT:
+            moment.warning = moment.warning or not self.underage
+            self.underage = True
+        if not cast.matching:
+            return
         known = _known(sighting, cast)
         risky = _risky(sighting, cast)
         if known is not None:

@@ -25,7 +25,7 @@ from emulator.world.lifecycle import Onward, Rest
 from emulator.world.world import World
 
 if TYPE_CHECKING:
-    from emulator.media.showing import Showing, Sighting
+    from emulator.media.showing import Sighting
 
 handlers = Handlers()
 
@@ -50,13 +50,16 @@ class Status(StrEnum):
 
 OVER = frozenset({Status.FINISHED, Status.FINISHED_DUE_TO_INACTIVITY, Status.FAILED})
 ON_HOLD = frozenset({Status.PAUSE_REQUESTED, Status.PAUSED})
+WATCHED = frozenset({Status.STARTED, Status.RESUMED})
 
 
 @dataclass(slots=True, eq=False)
 class Livestream:
-    """One stream. unwatched: the moments that are still to come, each a second's sightings; None before a look.
+    """One stream. created_at, updated_at: epoch seconds of world time.
 
-    watched: seconds of the stream that were watched. created_at, updated_at: epoch seconds of world time.
+    unwatched: the moments that are still to come, each a second's sightings; None before a look.
+    watched: seconds of it that were watched, until `since` (epoch seconds of world time), from when on it is
+    being watched; None while it is not. closing: the notes with which it will end well.
     """
 
     id: str
@@ -73,9 +76,15 @@ class Livestream:
     facematch: FaceMatch = field(default_factory=FaceMatch)
     unwatched: list[tuple[int, list[Sighting]]] | None = None
     watched: float = 0.0
+    since: float | None = None
+    closing: str = ""
     duration: float | None = None
     everybody: bool = False
     inactivity: Alarm | None = None
+
+    def position(self, now: float) -> float:
+        """Seconds of it that are watched by `now`."""
+        return self.watched if self.since is None else self.watched + now - self.since
 
     def as_started(self) -> dict[str, Any]:
         """As the start is answered."""
@@ -153,10 +162,8 @@ async def pause_livestream(call: Call) -> Reply:
     """Ask for a pause; a stream on hold stays so. Raises: ApiError 404 also when the stream is over."""
     stream, world = _running(call), call.world
     if stream.status in {Status.STARTED, Status.RESUMED, Status.RESUME_REQUESTED}:
+        stream.watched, stream.since = stream.position(world.clock.now()), None
         _change(world, stream, Status.PAUSE_REQUESTED)
-        stream.inactivity = world.clock.call_later(
-            LONGEST_PAUSE, lambda: _give_up(world, stream), name=f"{KIND} {stream.id} inactivity"
-        )
         world.lifecycles.hasten(stream.id)
     return Reply(204)
 
@@ -218,67 +225,77 @@ def _set_off(world: World, stream: Livestream) -> None:
 
 async def _step(world: World, stream: Livestream) -> Onward:
     if stream.status is Status.PAUSE_REQUESTED:
-        _change(world, stream, Status.PAUSED)
-        return Rest.UNTIL_STEPPED
+        return _hold(world, stream)
     if stream.status is Status.PAUSED:
-        _give_up(world, stream)
-        return Rest.OVER
+        return _finish(world, stream, Status.FINISHED_DUE_TO_INACTIVITY)
     if stream.status is Status.RESUME_REQUESTED:
         _change(world, stream, Status.RESUMED)
-        return _until_next(stream)
+        stream.since = world.clock.now()
+        return _until_next(world, stream)
     if stream.unwatched is None:
-        showing = await world.of(MediaLibrary).show(stream.content, expects=stream.cast.expected)
-        if stream.status in OVER or stream.status in ON_HOLD:
-            return Rest.UNTIL_STEPPED  # paused or ended while its picture was looked at
-        if not showing.reachable:
-            return _finish(world, stream, Status.FAILED, showing.notes)
-        _prepare(stream, showing)
+        return await _look(world, stream)
     return _watch(world, stream)
 
 
-def _prepare(stream: Livestream, showing: Showing) -> None:
-    stream.duration = showing.duration
+async def _look(world: World, stream: Livestream) -> Onward:
+    """Find out what it shows, and watch what it shows at once."""
+    showing = await world.of(MediaLibrary).show(stream.content, expects=stream.cast.expected)
+    if stream.status not in WATCHED:
+        return Rest.UNTIL_STEPPED  # paused meanwhile: it is looked at again when it goes on
+    if not showing.reachable or showing.outcome == "failed":
+        return _finish(world, stream, Status.FAILED, showing.notes)
+    stream.duration, stream.closing = showing.duration, showing.notes
     stream.unwatched = [
         (second, list(sightings))
         for second, sightings in groupby(showing.sightings, key=lambda sighting: int(sighting.time))
     ]
-    if showing.outcome == "failed":
-        stream.unwatched, stream.duration = [], None
+    stream.since = world.clock.now()
+    if stream.unwatched and stream.unwatched[0][0] == 0:
+        return _watch(world, stream)
+    return _until_next(world, stream)
 
 
 def _watch(world: World, stream: Livestream) -> Onward:
-    """Watch the next moment; past the last one, a stream that is stepped or has a length is finished."""
+    """Watch the next moment; past the last one, the stream has come to its end."""
     if not stream.unwatched:
-        return _finish(world, stream, Status.FINISHED)
+        return _finish(world, stream, Status.FINISHED, stream.closing)
     second, sightings = stream.unwatched.pop(0)
-    stream.watched = float(second)
+    stream.watched, stream.since = float(second), world.clock.now()
     moment = stream.facematch.note(sightings, stream.cast)
     everybody = bool(stream.cast.expected) and moment.present >= set(stream.cast.expected)
     if moment.warning or (everybody and not stream.everybody):
         stream.updated_at = world.clock.now()
         _tell(world, stream)
     stream.everybody = everybody
-    return _until_next(stream)
+    return _until_next(world, stream)
 
 
-def _until_next(stream: Livestream) -> Onward:
-    if stream.unwatched:
-        return stream.unwatched[0][0] - stream.watched
+def _until_next(world: World, stream: Livestream) -> Onward:
+    """World seconds until there is more to see; one without an end that has shown everything stays as it is."""
     if stream.unwatched is None:
         return 0.0
-    return Rest.UNTIL_STEPPED if stream.duration is None else max(0.0, stream.duration - stream.watched)
+    due = float(stream.unwatched[0][0]) if stream.unwatched else stream.duration
+    if due is None:
+        return Rest.UNTIL_STEPPED
+    return max(0.0, round(due - stream.position(world.clock.now()), 3))
 
 
-def _give_up(world: World, stream: Livestream) -> None:
-    if stream.status in ON_HOLD:
+def _hold(world: World, stream: Livestream) -> Onward:
+    """Pause it, for ten hours at most."""
+
+    def give_up() -> None:
+        world.lifecycles.end(stream.id)
         _finish(world, stream, Status.FINISHED_DUE_TO_INACTIVITY)
+
+    _change(world, stream, Status.PAUSED)
+    stream.inactivity = world.clock.call_later(LONGEST_PAUSE, give_up, name=f"{KIND} {stream.id} inactivity")
+    return Rest.UNTIL_STEPPED
 
 
 def _finish(world: World, stream: Livestream, status: Status, notes: str = "") -> Rest:
     if stream.inactivity is not None:
         stream.inactivity.cancel()
     stream.notes = notes
-    world.lifecycles.end(stream.id)
     _change(world, stream, status)
     return Rest.OVER
 

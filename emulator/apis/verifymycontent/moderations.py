@@ -18,13 +18,15 @@ from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.media.library import MediaLibrary
-from emulator.media.showing import Content, Kind
+from emulator.media.showing import Content, Kind, Showing
 from emulator.world.lifecycle import Onward, Rest
 from emulator.world.world import World
 
 handlers = Handlers()
 
 KIND = "verifymycontent.moderation"
+HARMFUL = "Harmful content found."
+"""The note of a rejection that has none of its own, as in the tests of the vendor's SDKs."""
 
 
 class Status(StrEnum):
@@ -153,13 +155,20 @@ async def _step(world: World, moderation: Moderation) -> Onward:
             _change(world, moderation, Status.FAILED, showing.notes)
             return Rest.OVER
         moderation.facematch.note(showing.sightings, moderation.cast)
-        if showing.outcome is not None:
-            moderation.verdict = Status[showing.outcome.upper()]
-        moderation.verdict_notes = showing.notes
+        moderation.verdict, moderation.verdict_notes = _verdict(moderation, showing)
         _change(world, moderation, Status.AWAITING_MODERATION)
         return 0.0
     _change(world, moderation, moderation.verdict, moderation.verdict_notes)
     return Rest.OVER
+
+
+def _verdict(moderation: Moderation, showing: Showing) -> tuple[Status, str]:
+    """How it will end, and with which notes. A warning about faces alone rejects nothing."""
+    if showing.outcome is not None:
+        status = Status[showing.outcome.upper()]
+    else:
+        status = Status.REJECTED if moderation.facematch.underage else Status.APPROVED
+    return status, showing.notes or (HARMFUL if status is Status.REJECTED else "")
 
 
 def _change(world: World, moderation: Moderation, status: Status, notes: str = "") -> None:

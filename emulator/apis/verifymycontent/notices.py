@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from emulator.apis.verifymycontent.accounts import Account
+from emulator.apis.verifymycontent.accounts import Account, Accounts
 from emulator.apis.verifymycontent.auth import sign
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.retries import RetryRules
@@ -21,7 +21,10 @@ RETRIES = RetryRules(gaps=(60.0, 60.0, 60.0), accepted=frozenset({200, 201, 204}
 def notify(
     world: World, account: Account, url: str | None, *, event: str, resource: str, payload: dict[str, Any]
 ) -> None:
-    """Put a signed webhook into the outbox; nothing where the request asked for none."""
-    if url:
+    """Put a signed webhook into the outbox.
+
+    Nothing where the request asked for none, or where the world was reset while its content was looked at.
+    """
+    if url and account in world.of(Accounts):
         signer = partial(sign, account.credential)
         world.of(Outbox).send(url, payload, event=event, resource=resource, rules=RETRIES, sign=signer)

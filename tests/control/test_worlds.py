@@ -58,7 +58,7 @@ def test_runs_from_the_machines_time() -> None:
 
 @pytest.mark.parametrize("seed", [0, 42, -1, 2**63 - 1, -(2**63), 7.0])
 def test_seed_repeats(seed: float) -> None:
-    """Two worlds of one seed answer the same calls alike, ids and timestamps included; the seed is an integer."""
+    """Two worlds of one seed answer the same calls alike, ids and times included; a seed is an integer."""
 
     async def story(stage: Stage) -> list[Any]:
         world = (await stage.ask("POST", "/worlds", {"seed": seed, "lifecycle": "manual"})).json

@@ -1,0 +1,1 @@
+"""What is measured, side by side with raw uvicorn in the same run. Never asserted: machines are noisy."""

@@ -1,0 +1,60 @@
+"""`make bench`: everything that is measured, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+
+from bench import faces
+from bench.speed import Speed, compare, memory, starts, worlds
+
+GOALS = {"signed read": 0.75, "signed read, last route": 0.75, "signed write": 0.55}
+
+
+def show_speed(rows: list[Speed]) -> None:
+    """Each row beside the raw one that was measured just before it."""
+    print(f"{'':26}{'per second':>12}{'cpu us':>9}{'p50 ms':>9}{'p99 ms':>9}{'share':>8}{'goal':>7}")
+    raw = rows[0]
+    for row in rows:
+        if row.name == "raw uvicorn":
+            raw = row
+        share = row.per_second / raw.per_second
+        goal = f"{GOALS[row.name]:.2f}" if row.name in GOALS else ""
+        figures = f"{row.per_second:12.0f}{row.cpu:9.1f}{row.p50:9.2f}{row.p99:9.2f}"
+        print(f"{row.name:26}{figures}{share:8.2f}{goal:>7}")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure against raw uvicorn.")
+    parser.add_argument("--seconds", type=float, default=4, help="of each load  [4]")
+    parser.add_argument("--requests", type=int, default=100_000, help="of the memory test  [100000]")
+    parser.add_argument("--only", choices=["speed", "start", "memory", "worlds", "faces"])
+    given = parser.parse_args()
+
+    def wanted(what: str) -> bool:
+        return given.only in {None, what}
+
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    if wanted("speed"):
+        print("Speed at 32 connections; journal and both validations on")
+        show_speed(compare(given.seconds))
+    if wanted("start"):
+        raw, ours = starts(5)
+        print(
+            f"\nStart to first answer: raw uvicorn {raw.ready * 1000:.0f} ms, ours {ours.ready * 1000:.0f} ms"
+        )
+    if wanted("memory"):
+        before, after, requests = memory(given.requests)
+        print(f"\nResident: {before:.0f} MB when ready, {after:.0f} MB after {requests} reads")
+    if wanted("worlds"):
+        times = worlds(200)
+        print("\nWorlds over HTTP: " + ", ".join(f"{what} {ms:.2f} ms" for what, ms in times.items()))
+    if wanted("faces"):
+        print("\nFaces")
+        faces.main()
+
+
+if __name__ == "__main__":
+    main()

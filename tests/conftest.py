@@ -1,0 +1,25 @@
+"""A real server on a real socket, shared by the tests that talk HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from emulator.settings import Settings
+from tests.live import LiveServer, LiveWorld
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[LiveServer]:
+    """One server for the whole session; worlds keep the tests apart."""
+    with LiveServer(Settings(port=0, webhook_timeout=0.3, fetch_timeout=0.3)) as running:
+        yield running
+
+
+@pytest.fixture
+def world(server: LiveServer) -> Iterator[LiveWorld]:
+    """A world of the test's own: seeded, its clock stepped, its lifecycles moved by hand or by the clock."""
+    made = server.world(seed=7)
+    yield made
+    made.drop()

@@ -1,0 +1,216 @@
+"""Receivers to point webhooks at."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from emulator.world.clock import stopwatch
+from tests.control.stage import BASE, HOST, Answer, Stage, on
+
+INBOX = "/sinks/inbox"
+METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH")
+
+
+async def deliver(stage: Stage, body: bytes = b"{}", *, method: str = "POST", **headers: str) -> Answer:
+    """Send a message to the inbox."""
+    return await stage.send(method, f"{BASE}{INBOX}/receive", body, {**HOST, **headers})
+
+
+async def shown(stage: Stage, query: str = "") -> dict[str, Any]:
+    """The inbox."""
+    answer = await stage.ask("GET", f"{INBOX}?{query}")
+    assert answer.status == 200
+    sink: dict[str, Any] = answer.json
+    return sink
+
+
+def test_script() -> None:
+    """A sink answers its script, then 200, and shows what is left of it."""
+
+    async def scene(stage: Stage) -> None:
+        put = await stage.ask("PUT", INBOX, {"script": [500, 204, 302, 599.0]})
+        assert put.status == 200
+        assert put.json == {
+            "name": "inbox",
+            "path": "/_emulator/sinks/inbox/receive",
+            "script": [500, 204, 302, 599],
+            "received": 0,
+            "messages": [],
+        }
+        answers = [await deliver(stage) for _ in range(3)]
+        assert [answer.status for answer in answers] == [500, 204, 302]
+        assert (await shown(stage))["script"] == [599]
+        assert answers[0].json == {"sink": "inbox", "status": 500}
+        assert answers[1].content == b""
+        assert [(await deliver(stage)).status for _ in range(3)] == [599, 200, 200]
+
+    on(Stage, scene)
+
+
+def test_every_status() -> None:
+    """Whatever final status is scripted is answered, those too that the control plane refuses with."""
+    script = list(range(200, 600))
+
+    async def scene(stage: Stage) -> None:
+        await stage.ask("PUT", INBOX, {"script": script})
+        assert [(await deliver(stage)).status for _ in script] == script
+
+    on(Stage, scene)
+
+
+def test_message() -> None:
+    """A message shows what came, how it was answered and whether its signature holds."""
+
+    async def scene(stage: Stage) -> None:
+        await deliver(stage, b'{"id": "x"}', **{"x-length": "11", "x-api-key": "verysecretkey"})
+        await stage.send("POST", f"{BASE}{INBOX}/receive?a=b", b"\xff", {**HOST, "x-length": "11"})
+        await deliver(stage, b"")
+        one, two, three = (await shown(stage))["messages"]
+        assert one.pop("at").endswith("Z")
+        assert one == {
+            "number": 1,
+            "method": "POST",
+            "target": "/_emulator/sinks/inbox/receive",
+            "headers": {**HOST, "x-length": "11", "x-api-key": "very…"},
+            "body": {"id": "x"},
+            "body_size": 11,
+            "status": 200,
+            "signature": {"scheme": "length", "holds": True, "detail": ""},
+        }
+        assert (two["target"], two["body"]) == ("/_emulator/sinks/inbox/receive?a=b", "\ufffd")
+        assert two["signature"]["holds"] is False
+        assert three["signature"] == {"scheme": None, "holds": None, "detail": "not signed"}
+
+    on(Stage, scene)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "image/png", ""])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\x00\xff", b"[" * 1000 + b"]" * 1000, b'{"a":' * 300 + b"1" + b"}" * 300]
+)
+def test_any_bytes(method: str, kind: str, body: bytes) -> None:
+    """Any bytes are taken by any method, whatever they claim to be, and can be looked at."""
+
+    async def scene(stage: Stage) -> None:
+        answer = await deliver(stage, body, method=method, **{"content-type": kind})
+        assert (answer.status, answer.json) == (200, {"sink": "inbox", "status": 200})
+        [message] = (await shown(stage))["messages"]
+        assert (message["method"], message["body_size"]) == (method, len(body))
+
+    on(Stage, scene)
+
+
+def test_put_without_body() -> None:
+    """A sink needs no script, and putting it again empties it."""
+
+    async def scene(stage: Stage) -> None:
+        await deliver(stage)
+        bodies: tuple[Any, ...] = (None, {}, {"script": []})
+        for body in bodies:
+            assert (await stage.ask("PUT", INBOX, body)).json["received"] == 0
+
+    on(Stage, scene)
+
+
+def test_list_and_drop() -> None:
+    """Sinks are listed without what came to them, and dropped once."""
+
+    async def scene(stage: Stage) -> None:
+        await stage.ask("PUT", "/sinks/other", {"script": [404]})
+        await deliver(stage)
+        assert (await stage.ask("GET", "/sinks")).json == {
+            "sinks": [
+                {"name": "other", "path": "/_emulator/sinks/other/receive", "script": [404], "received": 0},
+                {"name": "inbox", "path": "/_emulator/sinks/inbox/receive", "script": [], "received": 1},
+            ]
+        }
+        assert (await stage.ask("DELETE", INBOX)).status == 204
+        for method in ("DELETE", "GET"):
+            answer = await stage.ask(method, INBOX)
+            assert (answer.status, answer.code) == (404, "not_found")
+        assert len((await stage.ask("GET", "/sinks")).json["sinks"]) == 1
+
+    on(Stage, scene)
+
+
+def test_limit() -> None:
+    """Of many messages the newest are shown, in the order they came."""
+
+    async def scene(stage: Stage) -> None:
+        for _ in range(4):
+            await deliver(stage)
+        assert [message["number"] for message in (await shown(stage, "limit=2"))["messages"]] == [3, 4]
+        assert [message["number"] for message in (await shown(stage))["messages"]] == [1, 2, 3, 4]
+
+    on(Stage, scene)
+
+
+def test_wait() -> None:
+    """Whoever waits is answered when enough has come, and with what there is when the time is over."""
+
+    async def scene(stage: Stage) -> None:
+        began = stopwatch()
+        waiting = asyncio.create_task(shown(stage, "wait=30&count=2"))
+        await deliver(stage)
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        await deliver(stage)
+        assert (await waiting)["received"] == 2
+        assert (await shown(stage, "wait=0.05&count=3"))["received"] == 2
+        assert (await stage.ask("GET", "/sinks/nobody?wait=0.01")).status == 404
+        assert stopwatch() - began < 5
+
+    on(Stage, scene)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"script": [199]}, "/script/0"),
+        ({"script": [200, 600]}, "/script/1"),
+        ({"script": ["500"]}, "/script/0"),
+        ({"script": [200] * 1001}, "/script"),
+        ({"script": 500}, "/script"),
+        ({"skript": []}, ""),
+        ([500], ""),
+    ],
+)
+def test_refused(body: object, pointer: str) -> None:
+    """A script of what is no final status puts nothing."""
+
+    async def scene(stage: Stage) -> None:
+        answer = await stage.ask("PUT", INBOX, body)
+        assert (answer.status, [at for at, _ in answer.rules]) == (400, [pointer])
+        assert len(stage.control.sinks) == 0
+
+    on(Stage, scene)
+
+
+@pytest.mark.parametrize(
+    "name", ["-a", ".", "..", "%2e%2e", "a%2Fb", "a%00", "a%0A", "%C3%BC", "a" * 65, "a b"]
+)
+@pytest.mark.parametrize(("method", "below"), [("PUT", ""), ("GET", ""), ("DELETE", ""), ("POST", "/receive")])
+def test_names(name: str, method: str, below: str) -> None:
+    """A sink's name is plain and short."""
+
+    async def scene(stage: Stage) -> None:
+        answer = await stage.ask(method, f"/sinks/{name}{below}")
+        assert (answer.status, [at for at, _ in answer.rules]) == (400, ["/name"])
+        assert len(stage.control.sinks) == 0
+
+    on(Stage, scene)
+
+
+def test_too_large() -> None:
+    """A message beyond the server's limit is refused and not kept."""
+
+    async def scene(stage: Stage) -> None:
+        answer = await deliver(stage, b"x" * 101)
+        assert (answer.status, answer.code) == (413, "too_large")
+        assert len(stage.control.sinks) == 0
+
+    on(lambda: Stage(body_limit=100), scene)

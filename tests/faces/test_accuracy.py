@@ -1,0 +1,77 @@
+"""What is promised of finding and matching: on two styles, on photographs and on a foreign hand."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from PIL import Image
+
+from bench.faces import (
+    groups,
+    measure_confusion,
+    measure_counting,
+    measure_robustness,
+    photographs,
+    portraits,
+)
+from emulator.faces import Style, default_engine, draw_face
+from tests.faces.naive import picture
+
+SETS = ["portrait", "cartoon", "photographs", "foreign"]
+STYLES: list[Style] = ["portrait", "cartoon"]
+
+
+@cache
+def pictures(name: str) -> Sequence[Image.Image]:
+    """Answer one picture of each of a hundred people."""
+    if name == "photographs":
+        found = photographs()
+        if not found:
+            pytest.skip("scikit-image is not installed")
+        return found
+    if name == "foreign":
+        return [picture([who], (256, 256), 0.5, who)[0] for who in range(100)]
+    return portraits("portrait" if name == "portrait" else "cartoon", range(100))
+
+
+@pytest.mark.parametrize(
+    ("name", "goal"), [("portrait", 0.99), ("cartoon", 0.99), ("photographs", 0.93), ("foreign", 0.95)]
+)
+def test_changed_pictures_still_match(name: str, goal: float) -> None:
+    """A picture re-encoded, resized, brightened, cropped or pasted still shows the same person."""
+    figures = measure_robustness(pictures(name)[::8], default_engine())
+    assert figures.matched >= goal, figures
+
+
+@pytest.mark.parametrize(
+    ("name", "goal"), [("portrait", 0.001), ("cartoon", 0.001), ("photographs", 0.001), ("foreign", 0.006)]
+)
+def test_strangers_do_not_match(name: str, goal: float) -> None:
+    """Of pairs of different people at most one in a thousand matches (six of the foreign hand's)."""
+    figures = measure_confusion([[image] for image in pictures(name)], default_engine())
+    assert figures.pairs > 4000
+    assert figures.false_matches <= goal, figures
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_another_picture_of_a_person_matches(style: Style) -> None:
+    """Mild changes of pose, light, expression and background leave 93 of 100 pairs of pictures a match."""
+    people = [[draw_face(who, kind, style=style).image for kind in range(3)] for who in range(20)]
+    figures = measure_confusion(people, default_engine())
+    assert figures.true_matches >= 0.93, figures
+    assert figures.false_matches <= 0.003, figures
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_people_are_counted(style: Style) -> None:
+    """Pictures of nobody to four people have that many boxes, in the right places."""
+    figures = measure_counting(groups(style, 15), default_engine())
+    assert figures.exact == 1, figures
+    assert figures.iou > 0.8, figures
+
+
+def test_people_of_a_foreign_hand_are_counted() -> None:
+    """So have pictures in a style that nothing was fitted to."""
+    drawn = (picture(list(range(10 * number, 10 * number + number % 5)), seed=number) for number in range(30))
+    figures = measure_counting(drawn, default_engine())
+    assert figures.exact >= 0.96, figures

@@ -1,0 +1,90 @@
+"""An engine sees faces in pictures and in files, with boxes at the picture's full size."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from bench.faces import iou
+from emulator.faces import (
+    Box,
+    Detection,
+    Engine,
+    Picture,
+    PictureError,
+    default_engine,
+    draw_face,
+    draw_group,
+    encode,
+)
+
+
+class Corner:
+    """A detector that sees one face in the corner, to show that others can be plugged in."""
+
+    def detect(self, picture: Picture) -> list[Detection]:
+        """See one face in the left upper quarter."""
+        return [Detection(Box(0, 0, picture.width // 2, picture.height // 2), 0.9)]
+
+
+class Brightness:
+    """An embedder that knows light from dark."""
+
+    def embed(self, picture: Picture, box: Box) -> NDArray[np.float32]:
+        """Point one way for dark, another for light."""
+        vector = np.zeros(128, np.float32)
+        vector[int(picture.pixels[box.y, box.x, 0]) // 2] = 1
+        return vector
+
+
+def test_detector_and_embedder_are_plugged_in() -> None:
+    """An engine is whatever detector and embedder it is made of."""
+    engine = Engine(Corner(), Brightness(), threshold=0.5)
+    (seen,) = engine.look(Picture(np.full((10, 20, 3), 100, np.uint8)))
+    assert (seen.box, seen.score) == (Box(0, 0, 10, 5), 0.9)
+    assert seen.embedding[50] == 1
+
+
+@pytest.mark.parametrize("size", [(200, 120), (640, 384), (1500, 900)])
+def test_boxes_of_a_file_are_at_full_size(size: tuple[int, int]) -> None:
+    """However large the file's picture, boxes are in its own pixels."""
+    drawn = draw_group([4, 9], size=(500, 300))
+    data = encode(drawn.image.resize(size))
+    seen = default_engine().look_bytes(data)
+    scale = size[0] / 500
+    expected = [Box(*(round(edge * scale) for edge in box)) for box in drawn.boxes]
+    assert len(seen) == 2
+    assert all(iou(face.box, box) > 0.6 for face, box in zip(seen, expected, strict=True))
+
+
+def test_boxes_of_a_turned_file_are_upright() -> None:
+    """A camera's turned picture has its boxes where a person would see them."""
+    drawn = draw_group([4, 9], size=(1000, 600))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = drawn.image.transpose(Image.Transpose.ROTATE_90)
+    file = BytesIO()
+    turned.save(file, "JPEG", exif=exif.tobytes())
+    seen = default_engine().look_bytes(file.getvalue())
+    assert [iou(face.box, box) > 0.6 for face, box in zip(seen, drawn.boxes, strict=True)] == [True, True]
+
+
+def test_file_and_pixels_agree() -> None:
+    """The same person is seen in the picture and in its file."""
+    image = draw_face(12, size=500).image
+    engine = default_engine()
+    (one,), (other,) = engine.look(Picture.of(image)), engine.look_bytes(encode(image))
+    assert one.embedding @ other.embedding >= engine.threshold
+
+
+def test_bytes_that_are_no_picture_are_refused() -> None:
+    """What can't be decoded raises the one error that callers know."""
+    with pytest.raises(PictureError):
+        default_engine().look_bytes(b"hello")
+
+
+def test_default_engine_is_one() -> None:
+    """The default engine is made once."""
+    assert default_engine() is default_engine()

@@ -1,0 +1,111 @@
+"""The emulator as a process of its own, as `make run` starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from emulator.apis.verifymycontent.auth import authorization
+
+ROOT = Path(__file__).parents[1]
+START_LIMIT = 30.0
+"""Real seconds that a start may take on a busy machine."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment, without settings of the emulator and without what slows Python down."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MODERATION_EMULATOR_", "COV_", "COVERAGE_"))
+        and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    return {**kept, **more}
+
+
+class Started:
+    """A server in a process, on a free port, logging JSON.
+
+    lines: its log so far. ready: what it announced.
+    """
+
+    def __init__(
+        self, *flags: str, env: Mapping[str, str] | None = None, command: list[str] | None = None
+    ) -> None:
+        start = command or [sys.executable, "-m", "emulator", "serve"]
+        self.process = subprocess.Popen(
+            [*start, "--port", "0", "--log-format", "json", *flags],
+            cwd=ROOT,
+            env=environment(**(env or {})),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self.ready: dict[str, Any] = {}
+        self._announced = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+            if not self.ready and '"emulator.start"' in line:
+                self.ready = json.loads(line)
+                self._announced.set()
+        self._announced.set()
+
+    def __enter__(self) -> Self:
+        assert self._announced.wait(START_LIMIT), "the server did not start"
+        assert self.ready, f"the server gave up: {self.lines}"
+        self.base: str = self.ready["url"]
+        self.http = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.http.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        self._reader.join(10)
+        for pipe in (self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal, wait for the end, and return the exit code."""
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for the end, and return the exit code."""
+        code = self.process.wait(30)
+        self._reader.join(10)
+        return code
+
+    def moderate(self, webhook: str, *, url: str = "https://example.com/photo.jpg") -> str:
+        """Start a moderation with the demo key. Returns its id."""
+        body = {"content": {"type": "image", "external_id": "photo-1", "url": url}, "webhook": webhook}
+        content = json.dumps(body).encode()
+        fields = self.ready["credentials"]["verifymycontent"]
+        signed = authorization(fields["api_key"], fields["api_secret"], content)
+        answered = self.http.post(
+            "/api/v1/moderation-anonymous",
+            content=content,
+            headers={"Authorization": signed, "Content-Type": "application/json"},
+        )
+        assert answered.status_code == 201, answered.text
+        return str(answered.json()["id"])
