@@ -1,99 +1,44 @@
-"""Fit the numbers of ``emulator/faces/weights.py`` anew: some twenty minutes on one core.
+"""Fit the numbers that faces are found and matched by: writes ``emulator/faces/weights.npz``.
 
-    python -m bench.fit_faces emulator/faces/weights.py
+    python -m bench.fit_faces                 all hundred photographs, as shipped
+    python -m bench.fit_faces --half /tmp/half.npz     every other photograph, to see how it does on the rest
 
-Everything is fitted on made-up pictures (the package's own drawings, and those of ``bench.strangers``) and on
-what scikit-image ships: photographs that show nobody, and a hundred small faces.
+Everything is fitted on made-up pictures (the package's own drawings, of other people than those measured, and
+those of ``bench.strangers``) and on what scikit-image ships: photographs that show nobody, and a hundred small
+faces. The seed is fixed; another machine's matrix products differ in the last bits, so its file may too.
 """
 
+import argparse
+import os
 import sys
-from base64 import b85encode
-from functools import cache
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from textwrap import wrap
+from typing import Any
 
 import numpy as np
-import skimage
 from numpy.typing import NDArray
 from PIL import Image
 
-from bench.faces import CHANGES, photographs
-from bench.strangers import Truth, background, stranger, touched
-from emulator.faces import Style, aligner, draw_face
-from emulator.faces.embedder import describe
+from bench.scenes import STYLES, Scene, framed, portrait, scene, sent_on, sitter, snippet, trimmed
+from bench.strangers import Truth, touched
+from emulator.faces import MATCH_THRESHOLD, Style, aligner, draw_face
+from emulator.faces.embedder import SIZE, describe
 from emulator.faces.judge import face_side, features
-from emulator.faces.network import Network
+from emulator.faces.network import WEIGHTS, Network, save
 from emulator.faces.pyramid import WINDOW, Pyramid, coarse_channels
 from emulator.faces.scanner import Candidates, distinct, window_grid
 
 Floats = NDArray[np.float32]
-Rng = np.random.Generator
-Scene = tuple[NDArray[np.uint8], list[Truth]]
 Rows = tuple[Floats, Floats, Floats]
 
-# Where the face lies in one of the hundred photographs, as shares of its side.
-PHOTOGRAPHED: Truth = (0.07, -0.01, 0.77, 0.98)
-NOBODY = ("brick", "camera", "chelsea", "coffee", "coins", "grass", "gravel", "ihc", "moon", "page", "text")
-STYLES: tuple[Style, ...] = ("portrait", "cartoon")
-
-
-@cache
-def empty_photographs() -> list[Image.Image]:
-    """Answer the photographs that show nobody."""
-    folder = Path(skimage.__file__).parent / "data"
-    return [Image.open(folder / f"{name}.png").convert("RGB") for name in NOBODY]
-
-
-def portrait(rng: Rng) -> tuple[Image.Image, Truth]:
-    """Answer one face, photographed, drawn by the package or by a stranger, and where it is."""
-    lot, size = rng.random(), int(rng.integers(96, 200))
-    if lot < 0.2:
-        image = photographs(size)[int(rng.integers(100))]
-        left, top, wide, high = (size * share for share in PHOTOGRAPHED)
-        return image, (left, top, wide, high)
-    if lot < 0.5:
-        drawn = draw_face(
-            int(rng.integers(10**6)), int(rng.integers(10**6)), style=STYLES[lot < 0.35], size=size
-        )
-        return drawn.image, drawn.boxes[0]
-    image = scenery(rng, (size, size))
-    wide = rng.uniform(0.35, 0.95) * size
-    high = min(1.05 * size, wide / rng.uniform(0.65, 0.98))
-    truth = (rng.uniform(0, size - wide), rng.uniform(-0.05, 1) * max(0.0, size - high), wide, high)
-    stranger(rng, image, truth)
-    return image, truth
-
-
-def scenery(rng: Rng, size: tuple[int, int]) -> Image.Image:
-    """Answer a picture of nobody."""
-    if rng.random() < 0.75:
-        return background(rng, size)
-    photograph = empty_photographs()[int(rng.integers(len(NOBODY)))]
-    width, height = (int(length * rng.uniform(0.25, 1)) for length in photograph.size)
-    left = int(rng.integers(photograph.width - width + 1))
-    top = int(rng.integers(photograph.height - height + 1))
-    return photograph.crop((left, top, left + width, top + height)).resize(size)
-
-
-def scene(rng: Rng) -> Scene:
-    """Answer a picture of nobody to three people, side by side, or of one face that fills it."""
-    if rng.random() < 0.2:
-        image, truth = portrait(rng)
-        return np.asarray(touched(rng, image)), [truth]
-    width = int(rng.integers(140, 240))
-    image = scenery(rng, (width, int(width * rng.uniform(0.6, 1.5))))
-    truths: list[Truth] = []
-    count = int(rng.choice([0, 0, 1, 1, 2, 3]))
-    for place in range(count):
-        face, truth = portrait(rng)
-        side = int(min(rng.uniform(0.25, 1) * width / count, image.height))
-        left = int(place * width / count + rng.uniform(0, width / count - side))
-        top = int(rng.uniform(0, image.height - side))
-        image.paste(face.resize((side, side)), (left, top))
-        scale = side / face.width
-        x, y, wide, high = (scale * length for length in truth)
-        truths.append((left + x, top + y, wide, high))
-    return np.asarray(touched(rng, image)), truths
+SEED = 20
+SCENES, FACES = 6000, 12_000
+PEOPLE, HANDS, VARIED, ANGLES = 250, 40, 3, 64
 
 
 def windows(pyramid: Pyramid) -> tuple[Floats, Floats, Floats]:
@@ -146,7 +91,7 @@ def fitted(rows: Rows, hidden: int, epochs: int) -> Network:
     ]
     first, second = [np.zeros_like(layer) for layer in layers], [np.zeros_like(layer) for layer in layers]
     step = 0
-    for epoch in range(epochs):
+    for epoch in told(range(epochs), f"  fitting {len(inputs)} rows"):
         rate = 0.0015 * (1 + np.cos(np.pi * epoch / epochs))
         for batch in np.array_split(rng.permutation(len(inputs)), max(1, len(inputs) // 128)):
             step += 1
@@ -177,60 +122,65 @@ def _slopes(layers: list[Floats], inputs: Floats, faces: Floats, moves: Floats) 
     ]
 
 
-def fit_scanner(scenes: list[Scene]) -> Network:
-    """Fit to windows taken at random, then also to the ones that fool the first fit."""
-    network: Network | None = None
-    kept: list[Rows] = []
-    rng = np.random.default_rng(1)
-    for _ in range(2):
-        for pixels, truths in scenes:
-            pyramid = Pyramid.of(pixels)
-            seen, centres, sides = windows(pyramid)
-            faces, moves = labelled(centres / pyramid.shrink, sides / pyramid.shrink, truths, 0.16, 0.17)
-            doubt = rng.random(len(faces)) if network is None else network(seen)[:, 0]
-            wrong = np.flatnonzero(faces == 0)
-            chosen = np.concatenate([np.flatnonzero(faces == 1)[:12], wrong[np.argsort(-doubt[wrong])[:25]]])
-            kept.append((seen[chosen], faces[chosen], moves[chosen]))
-        network = fitted(_joined(kept), 24, 16)
-    assert network is not None
-    return network
+def made_scene(photographs: Sequence[int], number: int) -> Scene:
+    """Draw the scene of that number."""
+    return scene(np.random.default_rng([SEED, 0, number]), photographs)
 
 
-def fit_judge(scenes: list[Scene], scanner: Network) -> Network:
-    """Fit to the scanner's candidates, then also to where the first fit moves them."""
-    network: Network | None = None
-    kept: list[Rows] = []
-    for _ in range(2):
-        for pixels, truths in scenes:
-            pyramid = Pyramid.of(pixels)
-            found = _candidates(pyramid, scanner)
-            for _ in range(3):
-                seen = features(pyramid.patches(found.centres, found.sides))
-                labels = labelled(
-                    found.centres / pyramid.shrink, found.sides / pyramid.shrink, truths, 0.2, 0.25
-                )
-                clear = labels[0] >= 0
-                kept.append((seen[clear], labels[0][clear], labels[1][clear]))
-                if network is None:
-                    break
-                found = _followed(found, network(seen))
-                if not len(found.sides):
-                    break
-        network = fitted(_joined(kept), 40, 14)
-    assert network is not None
-    return network
+def scanner_rows(network: Network | None, numbered: tuple[int, Scene]) -> Rows:
+    """Take windows at random, or those that fool ``network`` most."""
+    number, (pixels, truths) = numbered
+    pyramid = Pyramid.of(pixels)
+    seen, centres, sides = windows(pyramid)
+    faces, moves = labelled(centres / pyramid.shrink, sides / pyramid.shrink, truths, 0.16, 0.2)
+    rng = np.random.default_rng([SEED, 1, number])
+    doubt = rng.random(len(faces)) if network is None else network(seen)[:, 0]
+    wrong = np.flatnonzero(faces == 0)
+    chosen = np.concatenate([np.flatnonzero(faces == 1)[:12], wrong[np.argsort(-doubt[wrong])[:25]]])
+    return seen[chosen], faces[chosen], moves[chosen]
 
 
-def _candidates(pyramid: Pyramid, scanner: Network) -> Candidates:
+def judge_rows(scanner: Network, network: Network | None, numbered: tuple[int, Scene]) -> Rows:
+    """Take places near the faces and the scanner's candidates, or these and where ``network`` moves them."""
+    number, (pixels, truths) = numbered
+    pyramid = Pyramid.of(pixels)
     seen, centres, sides = windows(pyramid)
     outputs = scanner(seen)
-    best = np.argsort(-outputs[:, 0])[:64]
-    return distinct(_moved(centres[best], sides[best], outputs[best]), 24)
+    best = np.argsort(-outputs[:, 0], kind="stable")[:64]
+    found = distinct(_moved(centres[best], sides[best], outputs[best]), 16)
+    if network is None:
+        found = _added(found, nearby(np.random.default_rng([SEED, 4, number]), truths, pyramid.shrink))
+    kept: list[Rows] = []
+    while len(found.sides) and len(kept) < 3:
+        seen = features(pyramid.patches(found.centres, found.sides))
+        labels = labelled(found.centres / pyramid.shrink, found.sides / pyramid.shrink, truths, 0.2, 0.25)
+        clear = labels[0] >= 0
+        kept.append((seen[clear], labels[0][clear], labels[1][clear]))
+        if network is None:
+            break
+        outputs = network(seen)
+        likely = outputs[:, 0] > -3
+        found = _moved(found.centres[likely], found.sides[likely], outputs[likely])
+    return joined(kept)
 
 
-def _followed(found: Candidates, outputs: Floats) -> Candidates:
-    likely = outputs[:, 0] > -3
-    return _moved(found.centres[likely], found.sides[likely], outputs[likely])
+def nearby(rng: np.random.Generator, truths: list[Truth], shrink: float) -> Candidates:
+    """Answer places around each face, some a little off and some far off."""
+    centres, sides = [], []
+    for x, y, width, height in truths:
+        side = face_side(width, height)
+        off = np.repeat([0.05, 0.3], [6, 4])
+        centres.append([x + width / 2, y + height / 2] + rng.normal(size=(10, 2)) * off[:, None] * side)
+        sides.append(side * np.exp(rng.normal(size=10) * off * 1.5))
+    if not truths:
+        return Candidates(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.float32))
+    places = np.concatenate(centres).astype(np.float32) * np.float32(shrink)
+    lengths = np.clip(np.concatenate(sides) * shrink, 8, 400).astype(np.float32)
+    return Candidates(places, lengths, np.zeros(len(lengths), np.float32))
+
+
+def _added(one: Candidates, other: Candidates) -> Candidates:
+    return Candidates(*(np.concatenate(parts) for parts in zip(one, other, strict=True)))
 
 
 def _moved(centres: Floats, sides: Floats, outputs: Floats) -> Candidates:
@@ -238,109 +188,200 @@ def _moved(centres: Floats, sides: Floats, outputs: Floats) -> Candidates:
     return Candidates(centres + outputs[:, 1:3] * sides[:, None], grown, outputs[:, 0])
 
 
-def fit_aligner(count: int) -> Network:
-    """Fit to faces that are a little off, to learn where exactly they are."""
-    rng = np.random.default_rng(3)
-    kept: list[Rows] = []
-    for _ in range(count):
-        image, (x, y, width, height) = portrait(rng)
-        off = rng.normal(0, 0.05, 4)
-        rough = (x + off[0] * width, y + off[1] * height, width * (1 + off[2]), height * (1 + off[3]))
-        plate = aligner.cut(np.asarray(touched(rng, image)), rough)
-        reach = aligner.REACH * face_side(rough[2], rough[3])
-        corner = np.array([rough[0] + rough[2] / 2, rough[1] + rough[3] / 2]) - reach / 2
-        centre, side = (
-            (np.array([x + width / 2, y + height / 2]) - corner) / reach,
-            face_side(width, height) / reach,
-        )
-        centres = (centre + rng.normal(0, 0.035, (6, 2)) * side).astype(np.float32)
-        sides = (side * np.exp(rng.normal(0, 0.06, 6))).astype(np.float32)
-        seen = features(aligner.sampled(aligner.coarse(plate), centres, sides, WINDOW))
-        shape = np.full(6, np.log(1.25 * width / height))
-        moves = np.column_stack([(centre - centres) / sides[:, None], np.log(side / sides), shape])
-        kept.append((seen, np.ones(6, np.float32), moves.astype(np.float32)))
-    network = fitted(_joined(kept), 32, 16)
-    return Network(network.first, network.first_bias, network.second[:, 1:], network.second_bias[1:])
+def aligner_rows(photographs: Sequence[int], number: int) -> Rows:
+    """Look at a face from places that are a little off, to learn where exactly it is."""
+    rng = np.random.default_rng([SEED, 2, number])
+    image, truth = portrait(rng, photographs, 0.4)
+    image, truth = trimmed(rng, image, truth, 0.05) if rng.random() < 0.5 else framed(rng, image, truth)
+    x, y, width, height = truth
+    off = rng.normal(0, 0.05, 4)
+    rough = (x + off[0] * width, y + off[1] * height, width * (1 + off[2]), height * (1 + off[3]))
+    plate = aligner.cut(np.asarray(touched(rng, image)), rough)
+    reach = aligner.REACH * face_side(rough[2], rough[3])
+    corner = np.array([rough[0] + rough[2] / 2, rough[1] + rough[3] / 2]) - reach / 2
+    centre, side = (
+        (np.array([x + width / 2, y + height / 2]) - corner) / reach,
+        face_side(width, height) / reach,
+    )
+    centres = (centre + rng.normal(0, 0.035, (6, 2)) * side).astype(np.float32)
+    sides = (side * np.exp(rng.normal(0, 0.06, 6))).astype(np.float32)
+    seen = features(aligner.sampled(aligner.coarse(plate), centres, sides, WINDOW))
+    shape = np.full(6, np.log(1.25 * width / height))
+    moves = np.column_stack([(centre - centres) / sides[:, None], np.log(side / sides), shape])
+    return seen, np.ones(6, np.float32), moves.astype(np.float32)
 
 
-def fit_projection(people: int) -> Network:
+@dataclass(frozen=True)
+class Person:
+    """Somebody to tell from others of the same hand: a ``style``, ``photograph``, or a stranger's number."""
+
+    hand: str
+    who: int
+
+    def picture(self, rng: np.random.Generator, number: int) -> tuple[Image.Image, Truth]:
+        """Answer the first picture of the person, another of it, or what became of one of these on its way."""
+        if self.hand == "photograph":
+            image, truth = snippet(self.who, 100)
+        elif self.hand in STYLES:
+            style: Style = "cartoon" if self.hand == "cartoon" else "portrait"
+            variation = int(rng.integers(1, 10**6)) if number < VARIED else 0
+            drawn = draw_face(self.who, variation, style=style, size=192)
+            image, truth = drawn.image, drawn.boxes[0]
+        else:
+            image, truth = sitter(int(self.hand), self.who)
+        return sent_on(rng, image, truth) if number else (image, truth)
+
+    def shots(self, aligner_net: Network, count: int) -> Floats:
+        """Describe ``count`` pictures of the person, (count, n), each found a little off."""
+        rng = np.random.default_rng([SEED, 3, self.who, *self.hand.encode()])
+        kept = []
+        for number in range(count):
+            image, truth = self.picture(rng, number)
+            off = rng.normal(0, 0.025, 4)
+            x, y, width, height = truth
+            rough = (x + off[0] * width, y + off[1] * height, width * (1 + off[2]), height * (1 + off[3]))
+            aligned = aligner.align(np.asarray(image), rough, SIZE, aligner_net)
+            kept.append(describe(aligned.pixels, aligned.aspect))
+        return np.array(kept)
+
+
+def shots_of(aligner_net: Network, person: Person) -> Floats:
+    """Describe some pictures of a person."""
+    count = 8 if person.hand == "photograph" else 2 * VARIED if person.hand in STYLES else 3
+    return person.shots(aligner_net, count)
+
+
+def fit_projection(shots: dict[str, list[Floats]]) -> Network:
     """Find what tells people apart against what changes in one person's pictures, and mix it into 64 angles.
 
-    Linear discriminants, spread over angles so that a squared distance of 190 makes a cosine of 0.6.
+    ``shots``: of each hand the people, of each the pictures described. Linear discriminants, each style
+    counting alike and all strangers as one style. People are only told from others of the same hand:
+    otherwise it would be the hands that are told apart.
     """
-    rng = np.random.default_rng(4)
-    changes = list(CHANGES.values())
-    people_seen: list[Floats] = []
-    for style in STYLES:
-        for who in range(5000, 5000 + people):
-            shots = []
-            for variation in (0, *rng.integers(1, 10**6, 4)):
-                drawn = draw_face(who, int(variation), style=style, size=192)
-                change = changes[int(rng.integers(6))]
-                scale = (image := change(drawn.image)).width / 192
-                x, y, width, height = (round(scale * edge) for edge in drawn.boxes[0])
-                aligned = aligner.align(np.asarray(image), (x, y, width, height), 32)
-                shots.append(describe(aligned.pixels, aligned.aspect))
-            people_seen.append(np.array(shots))
-    means = np.array([shots.mean(0) for shots in people_seen])
-    within = np.concatenate(people_seen) - np.repeat(means, 5, axis=0)
-    scale_of = np.sqrt((within**2).mean(0) + 1e-9)
-    inner = np.cov((within / scale_of).T) + 0.3 * np.eye(within.shape[1])
-    outer = np.cov((means / scale_of).T)
-    root = np.linalg.inv(np.linalg.cholesky(inner))
-    worth, ways = np.linalg.eigh(root @ outer @ root.T)
-    worth, ways = worth[-48:], (root.T @ ways[:, -48:])
-    turns = np.concatenate([np.linalg.qr(rng.normal(size=(48, 48)))[0] for _ in range(2)], axis=1)[:, :64]
-    lengths = np.sqrt(rng.chisquare(48, 64) / (190 / (-2 * np.log(0.6))))
-    angles = (ways * np.sqrt(worth / (worth + 1)) / scale_of[:, None]) @ (turns * lengths)
+    counts: dict[str, float] = {}
+    for hand, people in shots.items():
+        counts[_kind(hand)] = counts.get(_kind(hand), 0) + len(people)
+    length = next(iter(shots.values()))[0].shape[1]
+    inner, outer = np.zeros((length, length)), np.zeros((length, length))
+    for hand, people in shots.items():
+        means = np.array([pictures.mean(0) for pictures in people])
+        apart = means - means.mean(0)
+        outer += apart.T @ apart / counts[_kind(hand)] / len(counts)
+        for pictures, mean in zip(people, means, strict=True):
+            change = pictures - mean
+            inner += change.T @ change / len(pictures) / counts[_kind(hand)] / len(counts)
+    scale = np.sqrt(np.diag(inner) + 1e-9)
+    root = np.linalg.inv(np.linalg.cholesky(inner / np.outer(scale, scale) + 0.15 * np.eye(length)))
+    worth, ways = np.linalg.eigh(root @ (outer / np.outer(scale, scale)) @ root.T)
+    worth, ways = worth[-ANGLES:], root.T @ ways[:, -ANGLES:]
+    space = ways * np.sqrt(worth / (worth + 1)) / scale[:, None]
+    rng = np.random.default_rng(SEED)
+    turns = np.linalg.qr(rng.normal(size=(ANGLES, ANGLES)))[0] * np.sqrt(rng.chisquare(ANGLES, ANGLES))
+    near = min(_nearest([pictures @ space for pictures in shots[style]]) for style in STYLES)
+    angles = space @ turns / np.sqrt(near / (-2 * np.log(MATCH_THRESHOLD)))
     none = np.zeros(0, np.float32)
-    return Network(angles.astype(np.float32), np.zeros(64, np.float32), np.zeros((64, 0), np.float32), none)
+    return Network(
+        angles.astype(np.float32), np.zeros(ANGLES, np.float32), np.zeros((ANGLES, 0), np.float32), none
+    )
 
 
-def _joined(kept: list[Rows]) -> Rows:
+def _kind(hand: str) -> str:
+    return "stranger" if hand.isdigit() else hand
+
+
+def _nearest(people: list[Floats]) -> float:
+    """Answer the squared distance below which 4 in 10,000 pairs of pictures of two people lie."""
+    rows, who = (
+        np.concatenate(people),
+        np.repeat(np.arange(len(people)), [len(pictures) for pictures in people]),
+    )
+    squares = np.square(rows).sum(1)
+    distances = squares[:, None] + squares[None, :] - 2 * rows @ rows.T
+    return float(np.quantile(distances[who[:, None] < who[None, :]], 0.0004))
+
+
+def fit_matcher(pool: ProcessPoolExecutor, photographs: Sequence[int], aligner_net: Network) -> Network:
+    """Describe people of every hand, several times each, and fit the projection to them."""
+    people = [Person(style, who) for style in STYLES for who in range(5000, 5000 + PEOPLE)]
+    people += [Person(str(hand), who) for hand in range(HANDS) for who in range(12)]
+    people += [Person("photograph", who) for who in photographs]
+    shots: dict[str, list[Floats]] = {}
+    seen = told(pool.map(partial(shots_of, aligner_net), people, chunksize=10), "people")
+    for person, rows in zip(people, seen, strict=True):
+        shots.setdefault(person.hand, []).append(rows)
+    return fit_projection(shots)
+
+
+def joined(kept: Iterable[Rows]) -> Rows:
+    """Put rows from several pictures together."""
     seen, faces, moves = (np.concatenate(parts).astype(np.float32) for parts in zip(*kept, strict=True))
     return seen, faces, moves
 
 
-def source(networks: dict[str, Network]) -> str:
-    """Write networks as the text of the ``weights`` module."""
-    lines = [
-        '"""Fitted numbers, written by bench/fit_faces.py: do not edit.',
-        "",
-        "Per network: hidden units, outputs, and base 85 of the first layer as int8 (features x hidden), then",
-        "as float16 the first layer's step per hidden unit and bias, the second layer and its bias.",
-        '"""',
-        "",
-        "TABLES: dict[str, tuple[int, int, str]] = {",
-    ]
-    for name, network in networks.items():
-        steps = (np.abs(network.first).max(0) / 127).astype(np.float16)
-        levels = np.clip(np.round(network.first / steps.astype(np.float32)), -127, 127).astype(np.int8)
-        rest = [steps, network.first_bias, network.second.ravel(), network.second_bias]
-        raw = levels.tobytes() + np.concatenate([part.astype(np.float16) for part in rest]).tobytes()
-        hidden, outputs = network.second.shape
-        text = [f'            "{line}"' for line in wrap(b85encode(raw).decode(), 96)]
-        lines += [
-            f'    "{name}": (',
-            f"        {hidden},",
-            f"        {outputs},",
-            "        (",
-            *text,
-            "        ),",
-            "    ),",
-        ]
-    return "\n".join([*lines, "}", ""])
+def told(steps: Iterable[Any], what: str) -> Iterator[Any]:
+    """Walk the steps and show how far it has come."""
+    started, count = time.monotonic(), 0
+    for step in steps:
+        yield step
+        count += 1
+        if count % 500 == 0:
+            print(f"\r{what}: {count}, {time.monotonic() - started:.0f} s", end="", flush=True)
+    print(f"\r{what}: {count}, {time.monotonic() - started:.0f} s", flush=True)
 
 
-def main(target: Path, size: int = 5000) -> None:
-    """Fit all tables to ``size`` pictures; the projection is of faces aligned by the table now in place."""
-    rng = np.random.default_rng(2)
-    scenes = [scene(rng) for _ in range(size)]
-    scanner = fit_scanner(scenes)
-    networks = {"scanner": scanner, "judge": fit_judge(scenes, scanner), "aligner": fit_aligner(2 * size)}
-    networks["projection"] = fit_projection(max(100, size // 20))
-    target.write_text(source(networks), encoding="utf-8")
+def fit_finder(pool: ProcessPoolExecutor, photographs: Sequence[int]) -> dict[str, Network]:
+    """Fit the scanner, the judge (each a second time, to what fooled the first) and the aligner."""
+    chunk = {"chunksize": 50}
+    scenes = list(told(pool.map(partial(made_scene, photographs), range(SCENES), **chunk), "scenes"))
+    scanner: Network | None = None
+    judge: Network | None = None
+    kept: list[Rows] = []
+    for _ in range(2):
+        kept += told(pool.map(partial(scanner_rows, scanner), enumerate(scenes), **chunk), "scanner")
+        scanner = fitted(joined(kept), 24, 16)
+    assert scanner is not None
+    kept = []
+    for _ in range(2):
+        kept += told(pool.map(partial(judge_rows, scanner, judge), enumerate(scenes), **chunk), "judge")
+        judge = fitted(joined(kept), 40, 14)
+    kept = list(told(pool.map(partial(aligner_rows, photographs), range(FACES), **chunk), "aligner"))
+    net = fitted(joined(kept), 32, 16)
+    assert judge is not None
+    aligned = Network(net.first, net.first_bias, net.second[:, 1:], net.second_bias[1:])
+    return {"scanner": scanner, "judge": judge, "aligner": aligned}
+
+
+def fit(photographs: Sequence[int]) -> dict[str, Network]:
+    """Fit everything, on as many cores as there are."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        networks = fit_finder(pool, photographs)
+        networks["projection"] = fit_matcher(pool, photographs, networks["aligner"])
+    return networks
+
+
+def recipe(photographs: Sequence[int]) -> dict[str, Any]:
+    """Answer what is stored beside the numbers, of how they came about."""
+    sizes = {"scenes": SCENES, "faces": FACES, "people": PEOPLE, "hands": HANDS}
+    return {"by": "bench.fit_faces", "seed": SEED, "photographs": len(photographs), **sizes}
+
+
+def main() -> None:
+    """Fit and write."""
+    parser = argparse.ArgumentParser(prog="python -m bench.fit_faces", description=__doc__)
+    parser.add_argument(
+        "target", type=Path, nargs="?", default=WEIGHTS, help="what to write  [the package's own]"
+    )
+    parser.add_argument("--half", action="store_true", help="fit on every other photograph only")
+    given = parser.parse_args()
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        # Begin again: all these products of matrices are too small to be shared out among cores.
+        command = [sys.executable, "-m", "bench.fit_faces", *sys.argv[1:]]
+        os.execve(sys.executable, command, {**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    photographs = range(0, 100, 2 if given.half else 1)
+    started = time.monotonic()
+    save(given.target, fit(photographs), recipe(photographs))
+    print(f"{given.target}: {given.target.stat().st_size} bytes, {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *(int(size) for size in sys.argv[2:3]))
+    main()

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from emulator import __version__
 from emulator.apis.verifymycontent import auth as verifymycontent_auth
 from emulator.apis.verifymycontent.api import verifymycontent_api
+from emulator.apis.yoti.api import yoti_api
 from emulator.contract.api import Api
 from emulator.contract.document import load_document
 from emulator.control.api import control_api
@@ -26,6 +27,7 @@ from emulator.server.front import Front
 from emulator.server.gateway import Gateway
 from emulator.server.outbound import Outbound, OutboundError
 from emulator.server.pipeline import Limits, Pipeline
+from emulator.server.sockets import socket_route
 from emulator.settings import Settings
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import Verdict
@@ -51,7 +53,10 @@ class Emulator:
 
 def build(settings: Settings) -> Emulator:
     """Put the rooms together. Raises: DocumentError, BindingError."""
-    vendors = (verifymycontent_api(load_document(SCHEMAS / "verifymycontent.yaml")),)
+    vendors = (
+        yoti_api(load_document(SCHEMAS / "yoti.yaml")),
+        verifymycontent_api(load_document(SCHEMAS / "verifymycontent.yaml")),
+    )
     outbound = Outbound(allow_public=settings.allow_public, patience=settings.webhook_timeout)
     fetcher = MediaFetcher(outbound, settings.fetch_timeout)
     worlds = Worlds(
@@ -81,7 +86,7 @@ def build(settings: Settings) -> Emulator:
         Limits(settings.max_body, settings.max_depth),
         log_requests=settings.log_requests,
     )
-    starlette = Starlette(lifespan=lambda _: _lifespan(worlds, outbound))
+    starlette = Starlette(routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound))
     return Emulator(settings, worlds, tuple(apis), pipeline, Front(starlette, Gateway(pipeline)))
 
 

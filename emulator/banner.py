@@ -49,7 +49,7 @@ def banner(emulator: Emulator, port: int) -> str:
     for name, fields in emulator.worlds.default.credentials.items():
         for number, (key, value) in enumerate(fields.items()):
             lines.append(f"  {'' if number else name:18} {key:18} {value}")
-    lines += ["", "A first request:"]
+    lines += ["", "A first request to each:"]
     for request in first_requests(base, emulator).values():
         lines += [f"  {line}" for line in request.splitlines()]
     return "\n".join(lines)
@@ -91,4 +91,18 @@ def _start_moderation(base: str, fields: Mapping[str, str]) -> str:
     )
 
 
-_REQUESTS: dict[str, Callable[[str, Mapping[str, str]], str]] = {"verifymycontent": _start_moderation}
+def _create_account(base: str, fields: Mapping[str, str]) -> str:
+    token = shlex.quote(f"Authorization: Bearer {fields['token']}")
+    sdk_id = shlex.quote(f"Yoti-Sdk-Id: {fields['sdk_id']}")
+    return (
+        f"curl {base}/accounts -H 'Content-Type: application/json' \\\n"
+        f"  -H {token} \\\n"
+        f"  -H {sdk_id} \\\n"
+        """  -d '{"name":"my-community"}'"""
+    )
+
+
+_REQUESTS: dict[str, Callable[[str, Mapping[str, str]], str]] = {
+    "yoti": _create_account,
+    "verifymycontent": _start_moderation,
+}

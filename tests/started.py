@@ -40,12 +40,16 @@ class Started:
     """
 
     def __init__(
-        self, *flags: str, env: Mapping[str, str] | None = None, command: list[str] | None = None
+        self,
+        *flags: str,
+        env: Mapping[str, str] | None = None,
+        command: list[str] | None = None,
+        cwd: Path = ROOT,
     ) -> None:
         start = command or [sys.executable, "-m", "emulator", "serve"]
         self.process = subprocess.Popen(
             [*start, "--port", "0", "--log-format", "json", *flags],
-            cwd=ROOT,
+            cwd=cwd,
             env=environment(**(env or {})),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -67,8 +71,10 @@ class Started:
         self._announced.set()
 
     def __enter__(self) -> Self:
-        assert self._announced.wait(START_LIMIT), "the server did not start"
-        assert self.ready, f"the server gave up: {self.lines}"
+        self._announced.wait(START_LIMIT)
+        if not self.ready:
+            self.close()
+            raise AssertionError(f"the server did not start: {''.join(self.lines)}")
         self.base: str = self.ready["url"]
         self.http = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
         return self
@@ -77,6 +83,10 @@ class Started:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.http.close()
+        self.close()
+
+    def close(self) -> None:
+        """Leave nothing of the process behind."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(10)
@@ -96,16 +106,17 @@ class Started:
         self._reader.join(10)
         return code
 
-    def moderate(self, webhook: str, *, url: str = "https://example.com/photo.jpg") -> str:
-        """Start a moderation with the demo key. Returns its id."""
-        body = {"content": {"type": "image", "external_id": "photo-1", "url": url}, "webhook": webhook}
+    def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        """One call of VerifyMyContent, signed with the demo key."""
         content = json.dumps(body).encode()
         fields = self.ready["credentials"]["verifymycontent"]
         signed = authorization(fields["api_key"], fields["api_secret"], content)
-        answered = self.http.post(
-            "/api/v1/moderation-anonymous",
-            content=content,
-            headers={"Authorization": signed, "Content-Type": "application/json"},
-        )
+        headers = {"Authorization": signed, "Content-Type": "application/json"}
+        return self.http.post(path, content=content, headers=headers)
+
+    def moderate(self, webhook: str) -> str:
+        """Start a moderation. Returns its id."""
+        content = {"type": "image", "external_id": "photo-1", "url": "https://example.com/photo.jpg"}
+        answered = self.post("/api/v1/moderation-anonymous", {"content": content, "webhook": webhook})
         assert answered.status_code == 201, answered.text
         return str(answered.json()["id"])

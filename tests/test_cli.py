@@ -83,6 +83,14 @@ def test_serve_announces_itself_to_programs(started: list[Any], caplog: pytest.L
     assert "EVERY MACHINE" in second.getMessage()
 
 
+def test_on_loopback_there_is_nothing_to_warn_of(started: list[Any], caplog: pytest.LogCaptureFixture) -> None:
+    """The announcement is the only record of a start on this machine alone."""
+    caplog.set_level("INFO", logs.START)
+    assert run("serve", "--port", "0", "--log-format", "json").exit_code == 0
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+    assert len(started) == 1
+
+
 def test_beyond_loopback_a_token_is_mandatory(started: list[Any]) -> None:
     """Without one there is no start, and the line says what is missing."""
     ran = run("serve", "--host", "0.0.0.0", "--port", "0")
@@ -161,7 +169,8 @@ def test_routes_lists_every_api() -> None:
         assert f"{path.stem} (" in listed
     refused = run("routes", "--api", "none")
     assert refused.exit_code == 1
-    assert "there is no API 'none'; there are control, verifymycontent" in refused.stderr
+    known = ", ".join(sorted(path.stem for path in SCHEMAS.glob("*.yaml")))
+    assert f"there is no API 'none'; there are {known}" in refused.stderr
 
 
 # -- sign --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.contract.operation import Operation
+from emulator.contract.socket import Socket
 from emulator.world.world import World
 from emulator.world.worlds import Credential
 
@@ -17,7 +18,7 @@ class Request:
 
     target: the request target, percent-encoded, query included. path: the target without the query.
     headers: names in lower case; of a repeated header, the last. body: the raw bytes, because signatures are
-    over bytes.
+    over bytes. handshake: whether it opens a WebSocket, so that a 101 may answer it.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Request:
     query_string: str
     headers: Mapping[str, str]
     body: bytes = b""
+    handshake: bool = False
 
 
 @dataclass(slots=True)
@@ -56,12 +58,16 @@ class Call:
 
 @dataclass(slots=True)
 class Reply:
-    """What a handler answers. `json` is left out of the reply where the contract has no content."""
+    """What a handler answers. `json` is left out of the reply where the contract has no content.
+
+    socket: with a 101, what takes the connection over.
+    """
 
     status: int
     json: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None
+    socket: Socket | None = None
 
 
 Handler = Callable[[Call], Awaitable[Reply]]

@@ -23,6 +23,7 @@ from emulator.control import (
     sinks,
     verdicts,
     worlds,
+    yoti,
 )
 from emulator.control.control import Control
 from emulator.control.errors import as_reply
@@ -43,6 +44,7 @@ NOUNS = (
     deliveries,
     sinks,
     contracts,
+    yoti,
 )
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from emulator.faces.judge import face_side, features
-from emulator.faces.network import network
+from emulator.faces.network import Network, network
 from emulator.faces.pyramid import WINDOW
 
 Floats = NDArray[np.float32]
@@ -30,21 +30,26 @@ class Aligned(NamedTuple):
     aspect: float
 
 
-def align(pixels: NDArray[np.uint8], box: tuple[int, int, int, int], size: int) -> Aligned:
-    """Cut the face in ``box`` (x, y, width, height) out of ``pixels``, uint8 (height, width, 3)."""
+def align(
+    pixels: NDArray[np.uint8], box: tuple[float, float, float, float], size: int, net: Network | None = None
+) -> Aligned:
+    """Cut the face in ``box`` (x, y, width, height) out of ``pixels``, uint8 (height, width, 3).
+
+    ``net``: to be used instead of the stored one.
+    """
     plate = cut(pixels, box)
-    centre, side, aspect = locate(plate)
+    centre, side, aspect = locate(plate, net or network("aligner"))
     fine = np.asarray(plate, np.float32) / np.float32(255)
     return Aligned(sampled(fine, centre[None], side[None], size)[0], aspect)
 
 
-def locate(plate: Image.Image) -> tuple[Floats, Floats, float]:
+def locate(plate: Image.Image, net: Network) -> tuple[Floats, Floats, float]:
     """Find the face in its rough surroundings: centre (2,) and side as shares of these, and aspect."""
     surroundings = coarse(plate)
     centres = np.float32(0.5) + _STARTS[:, :2] / np.float32(REACH)
     sides = (np.exp(_STARTS[:, 2]) / np.float32(REACH)).astype(np.float32)
     for _ in range(_ROUNDS):
-        outputs = network("aligner")(features(sampled(surroundings, centres, sides, WINDOW)))
+        outputs = net(features(sampled(surroundings, centres, sides, WINDOW)))
         centres = np.clip(centres + outputs[:, :2] * sides[:, None], 0.3, 0.7)
         growth = np.exp(np.clip(outputs[:, 2], -0.3, 0.3))
         sides = np.clip(sides * growth, 0.35, 0.95).astype(np.float32)

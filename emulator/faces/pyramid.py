@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,12 +13,13 @@ Floats = NDArray[np.float32]
 
 WINDOW = 24
 CELL = 2
-LONGEST = 168
-_STEP = 1.22
-_SMALLEST = 15.0
-MARGIN = 8
-
 CHANNELS = 8
+MARGIN = 8
+# The longer side of the largest size. From there down each is a _STEP smaller, to where one window sees it all.
+LONGEST = 160
+_NEARLY = (144, 176)
+_STEP = 1.3
+_SMALLEST = 15.0
 
 
 class Level(NamedTuple):
@@ -34,8 +36,8 @@ class Level(NamedTuple):
 class Pyramid:
     """A picture at all its sizes.
 
-    ``mosaic``: uint8 (height, width, 3), RGB. ``levels``: largest first. ``shrink``: work pixels per pixel
-    of the picture.
+    ``mosaic``: uint8 (height, width, 4), RGB and one unused. ``levels``: largest first. ``shrink``: work
+    pixels per pixel of the picture.
     """
 
     mosaic: NDArray[np.uint8]
@@ -45,26 +47,18 @@ class Pyramid:
     @classmethod
     def of(cls, pixels: NDArray[np.uint8]) -> "Pyramid":
         """Build the mosaic of a picture, uint8 (height, width, 3)."""
-        height, width = pixels.shape[:2]
-        shrink = LONGEST / max(height, width)
-        size = max(1, round(width * shrink)), max(1, round(height * shrink))
-        work = Image.fromarray(pixels)
-        factor = int(1 / shrink)
-        if factor >= 2:
-            work = work.reduce(factor)
-        work = work.resize(size, Image.Resampling.BILINEAR)
-        levels, canvas = _layout(size)
-        mosaic = np.zeros((canvas[1], canvas[0], 3), np.uint8)
+        work = _worked(Image.fromarray(pixels))
+        levels, (width, height) = _layout(work.size)
+        # Pillow stores RGB in four bytes a pixel, and copies such pixels without taking them apart.
+        part = work.convert("RGBX")
+        mosaic = np.zeros((height, width, 4), np.uint8)
+        whole = mosaic.view(np.uint32)[..., 0]
         for level in levels:
-            part = (
-                work
-                if level.scale == 1
-                else work.resize((level.width, level.height), Image.Resampling.BILINEAR)
-            )
-            # Each next size is made of the one before: a quarter of the work of starting from the largest.
-            work = part
-            _place(mosaic, np.asarray(part), level)
-        return cls(mosaic, levels, shrink)
+            if part.size != (level.width, level.height):
+                # Each next size is made of the one before: a quarter of the work of starting from the largest.
+                part = part.resize((level.width, level.height), Image.Resampling.BILINEAR)
+            _place(whole, np.asarray(part).view(np.uint32)[..., 0], level)
+        return cls(mosaic, levels, max(work.size) / max(pixels.shape[:2]))
 
     def patches(self, centres: Floats, sides: Floats) -> Floats:
         """Cut squares out: ``centres`` (n, 2) and ``sides`` (n,) in work pixels → (n, WINDOW, WINDOW, 3)."""
@@ -77,21 +71,30 @@ class Pyramid:
         steps = offsets[None, :] * (sides * scale)[:, None]
         across = _inside(centres[:, :1] * scale[:, None] + steps - 0.5, table[:, 0], table[:, 2])
         down = _inside(centres[:, 1:] * scale[:, None] + steps - 0.5, table[:, 1], table[:, 3])
-        return bilinear(self.mosaic, across, down) / np.float32(255)
+        return bilinear(self.mosaic, across, down)
 
 
-def bilinear(pixels: NDArray[np.uint8], across: Floats, down: Floats) -> Floats:
-    """Sample ``pixels`` on n grids: columns ``across`` (n, w) by rows ``down`` (n, h) → (n, h, w, 3)."""
+def bilinear(mosaic: NDArray[np.uint8], across: Floats, down: Floats) -> Floats:
+    """Sample (height, width, 4) on n grids, columns ``across`` (n, w) by rows ``down`` (n, h): (n, h, w, 3)."""
     left, top = across.astype(np.int32), down.astype(np.int32)
-    width = pixels.shape[1]
-    flat = pixels.reshape(-1, pixels.shape[2])
+    width = mosaic.shape[1]
+    flat = mosaic.view(np.uint32).ravel()
     corner = top[:, :, None] * width + left[:, None, :]
     right = (across - left)[:, None, :, None]
-    low = (down - top)[:, :, None, None]
-    upper = flat[corner] * (1 - right) + flat[corner + 1] * right
-    lower = flat[corner + width] * (1 - right) + flat[corner + width + 1] * right
-    mixed: Floats = upper * (1 - low) + lower * low
-    return mixed
+    low = (down - top)[:, :, None, None] * np.float32(1 / 255)
+    high = np.float32(1 / 255) - low
+    mixed = _blend(flat, corner, right) * high
+    mixed += _blend(flat, corner + width, right) * low
+    return np.asarray(mixed[..., :3], np.float32)
+
+
+def _blend(flat: NDArray[np.uint32], corner: NDArray[np.int32], right: Floats) -> Floats:
+    one = flat.take(corner)[..., None].view(np.uint8).astype(np.float32)
+    other = flat.take(corner + 1)[..., None].view(np.uint8).astype(np.float32)
+    other -= one
+    other *= right
+    other += one
+    return other
 
 
 def channels(pixels: Floats) -> Floats:
@@ -112,33 +115,50 @@ def channels(pixels: Floats) -> Floats:
     return cells
 
 
-def coarse_channels(pixels: NDArray[np.uint8]) -> Floats:
-    """Describe RGB, (height, width, 3), as ``channels`` does, by blocks of two by two cells.
+def coarse_channels(mosaic: NDArray[np.uint8]) -> Floats:
+    """Describe RGBX, (height, width, 4), as ``channels`` does, by blocks of two by two cells.
 
     A whole mosaic goes through here, so Pillow does what it can do in eight bits.
     """
-    height, width = (length // (2 * CELL) * 2 * CELL for length in pixels.shape[:2])
-    image = Image.fromarray(pixels[:height, :width])
-    light = np.asarray(image.convert("L"), np.float32) / np.float32(255)
-    small = np.asarray(image.reduce(2 * CELL), np.float32) / np.float32(255)
+    height, width = (length // (2 * CELL) * 2 * CELL for length in mosaic.shape[:2])
+    image = Image.frombuffer("RGBX", (mosaic.shape[1], mosaic.shape[0]), mosaic, "raw", "RGBX", 0, 1)
+    light = np.asarray(image.convert("L"), np.float32)[:height, :width]
+    small = np.asarray(image.reduce(2 * CELL), np.float32)[: height // (2 * CELL), : width // (2 * CELL)]
     blocks = np.empty((*small.shape[:2], CHANNELS), np.float32)
     for place, plane in enumerate(edges(light)):
-        blocks[..., place] = pooled(pooled(plane))
+        blocks[..., place] = _block_sums(plane)
+    blocks[..., :4] *= np.float32(1 / (4 * CELL * CELL * 255))
     bright = pooled(light)
+    bright *= np.float32(1 / 255)
     blocks[..., 4], blocks[..., 5] = pooled(bright), pooled(bright * bright)
+    small *= np.float32(1 / 255)
     blocks[..., 6:] = _colours(small[..., 0], small[..., 1], small[..., 2])
     return blocks
 
 
+def _block_sums(plane: Floats) -> Floats:
+    rows = plane[0::4] + plane[1::4]
+    rows += plane[2::4]
+    rows += plane[3::4]
+    sums = rows[:, 0::4] + rows[:, 1::4]
+    sums += rows[:, 2::4]
+    sums += rows[:, 3::4]
+    return np.asarray(sums, np.float32)
+
+
 def edges(light: Floats) -> Iterator[Floats]:
-    """Walk the strengths of upright, level and the two slanting edges of brightness, (..., height, width)."""
+    """Walk the strengths of upright, level and the two slanting edges of brightness, (..., height, width).
+
+    Each is only good until the next is asked for.
+    """
     across, down = np.zeros_like(light), np.zeros_like(light)
     np.subtract(light[..., :, 2:], light[..., :, :-2], out=across[..., :, 1:-1])
     np.subtract(light[..., 2:, :], light[..., :-2, :], out=down[..., 1:-1, :])
-    yield np.abs(across)
-    yield np.abs(down)
-    yield np.abs(across + down)
-    yield np.abs(across - down)
+    strength = np.empty_like(light)
+    yield np.abs(across, out=strength)
+    yield np.abs(down, out=strength)
+    yield np.abs(np.add(across, down, out=strength), out=strength)
+    yield np.abs(np.subtract(across, down, out=strength), out=strength)
 
 
 def pooled(plane: Floats) -> Floats:
@@ -152,6 +172,20 @@ def _colours(red: Floats, green: Floats, blue: Floats) -> Floats:
     return np.stack([(red - green) / rest, (green - blue) / rest], axis=-1)
 
 
+def _worked(image: Image.Image) -> Image.Image:
+    """Bring the longer side to LONGEST, or near it by a whole factor, which takes a fifth of the time."""
+    longer = max(image.size)
+    factor = round(longer / LONGEST)
+    if factor >= 2 and _NEARLY[0] <= -(-longer // factor) <= _NEARLY[1]:
+        return image.reduce(factor)
+    if longer >= 2 * LONGEST:
+        image = image.reduce(longer // LONGEST)
+    scale = LONGEST / max(image.size)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return image.resize(size, Image.Resampling.BILINEAR)
+
+
+@lru_cache(maxsize=64)
 def _layout(size: tuple[int, int]) -> tuple[tuple[Level, ...], tuple[int, int]]:
     """Put the sizes on shelves as wide as the two largest together."""
     sizes = []
@@ -172,10 +206,11 @@ def _layout(size: tuple[int, int]) -> tuple[tuple[Level, ...], tuple[int, int]]:
 
 
 def _even(length: int) -> int:
-    return length + length % 2
+    """Round up to whole blocks."""
+    return -(-length // (2 * CELL)) * 2 * CELL
 
 
-def _place(mosaic: NDArray[np.uint8], part: NDArray[np.uint8], level: Level) -> None:
+def _place(mosaic: NDArray[np.uint32], part: NDArray[np.uint32], level: Level) -> None:
     x, y, right, low = level.x, level.y, level.x + level.width, level.y + level.height
     mosaic[y:low, x:right] = part
     # The edge is drawn out into the margin, so that a face cut off by the picture still has surroundings.

@@ -30,10 +30,9 @@ class Candidates(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Which blocks make up each window, (n, 36), its first block, (n,), and where it lies in the picture."""
+    """Which blocks make up each window, (n, 36), and where it lies in the picture."""
 
     blocks: NDArray[np.intp]
-    first: NDArray[np.intp]
     centres: Floats
     sides: Floats
 
@@ -83,11 +82,9 @@ def window_grid(levels: tuple[Level, ...], rows: int, columns: int) -> Grid:
         corner = np.stack([across * _BLOCK - level.x, down * _BLOCK - level.y], axis=1)
         centres.append((corner + WINDOW / 2) / level.scale)
         sides.append(np.full(len(down), WINDOW / level.scale))
-    first = np.concatenate(firsts)
     inside = (np.arange(_ACROSS)[:, None] * columns + np.arange(_ACROSS)).ravel()
     return Grid(
-        first[:, None] + inside,
-        first,
+        np.concatenate(firsts)[:, None] + inside,
         np.concatenate(centres).astype(np.float32),
         np.concatenate(sides).astype(np.float32),
     )
@@ -101,37 +98,38 @@ def _look(blocks: Floats, grid: Grid) -> Floats:
     """
     net = network("scanner")
     weights = net.first[: _AREA * CHANNELS].reshape(_AREA, CHANNELS, -1)
-    flat = blocks.reshape(-1, CHANNELS)
-    light, square = flat[:, 4], flat[:, 5]
+    light, square = blocks[..., 4], blocks[..., 5]
     grain = np.sqrt(np.maximum(square - light * light, 0))
-    edges = np.ascontiguousarray(flat[:, :4])
-    tones = np.stack([light, grain], axis=1)
-    colours = flat[:, 6:] * np.float32(3)
-    sums = _window_means(
-        np.stack([flat[:, 0] + flat[:, 1], light, square], axis=1).reshape(*blocks.shape[:2], 3)
-    )
-    means = sums[grid.first // blocks.shape[1], grid.first % blocks.shape[1]]
+    tones = np.stack([light, grain], axis=2)
+    sums = _window_means(np.stack([blocks[..., 0] + blocks[..., 1], light, square], axis=2))
+    means = sums.take(grid.blocks[:, 0], axis=0)
     energy = means[:, 0] + np.float32(0.02)
     spread = np.sqrt(np.maximum(means[:, 2] - means[:, 1] ** 2, 0)) + np.float32(0.03)
-    hidden = np.asarray(_share(edges, grid, weights[:, :4]) / energy[:, None], np.float32)
-    tone = _share(tones, grid, weights[:, 4:6]) - means[:, 1:2] * weights[:, 4].sum(0)
-    hidden += tone / spread[:, None]
-    hidden += _share(colours, grid, weights[:, 6:])
-    hidden += np.log(energy)[:, None] * net.first[-2] + np.log(spread)[:, None] * net.first[-1] + net.first_bias
-    return np.asarray(np.maximum(hidden, 0) @ net.second + net.second_bias, np.float32)
+    hidden = _share(blocks[..., :4], grid, weights[:, :4])
+    hidden /= energy[:, None]
+    tone = _share(tones, grid, weights[:, 4:6])
+    tone -= means[:, 1:2] * weights[:, 4].sum(0)
+    tone /= spread[:, None]
+    hidden += tone
+    hidden += _share(blocks[..., 6:], grid, weights[:, 6:] * np.float32(3))
+    hidden += np.stack([np.log(energy), np.log(spread)], axis=1) @ net.first[-2:]
+    hidden += net.first_bias
+    return np.asarray(np.maximum(hidden, 0, out=hidden) @ net.second + net.second_bias, np.float32)
 
 
 def _share(values: Floats, grid: Grid, weights: Floats) -> Floats:
-    gathered = values.take(grid.blocks, axis=0).reshape(len(grid.first), -1)
-    share: Floats = gathered @ weights.reshape(gathered.shape[1], -1)
+    flat = np.ascontiguousarray(values).reshape(-1, values.shape[2])
+    seen = flat.take(grid.blocks, axis=0).reshape(len(grid.blocks), -1)
+    share: Floats = seen @ weights.reshape(seen.shape[1], -1)
     return share
 
 
 def _window_means(values: Floats) -> Floats:
-    total: Floats = np.zeros((values.shape[0] + 1, values.shape[1] + 1, values.shape[2]), np.float32)
-    total[1:, 1:] = values.cumsum(0).cumsum(1)
-    span = _ACROSS
-    means = (
-        total[span:, span:] - total[:-span, span:] - total[span:, :-span] + total[:-span, :-span]
+    """Average over the window that begins at each block: (height * width, c), 0 too near the edge."""
+    height, width = values.shape[0] - _ACROSS + 1, values.shape[1] - _ACROSS + 1
+    tall = sum((values[step : step + height] for step in range(1, _ACROSS)), values[:height])
+    means = np.zeros_like(values)
+    means[:height, :width] = sum(
+        (tall[:, step : step + width] for step in range(1, _ACROSS)), tall[:, :width]
     ) / np.float32(_AREA)
-    return np.asarray(means, np.float32)
+    return means.reshape(-1, values.shape[2])

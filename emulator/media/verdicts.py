@@ -57,7 +57,7 @@ class Verdict:
         """Read a verdict as docs/media.md describes it. Raises: VerdictError."""
         fields = Fields(data)
         content = Selector.from_json(fields.take("content"), fields.under("content"))
-        people = _people(fields.take("people"), fields.under("people"))
+        people = people_from_json(fields.take("people"), fields.under("people"))
         everyone = fields.flag("everyone")
         script = Script(
             unreachable=fields.flag("unreachable") or False,
@@ -121,6 +121,15 @@ class Verdicts:
         return next((verdict for verdict in named if verdict is not None), None)
 
 
+def people_from_json(data: Any, pointer: str) -> tuple[Person, ...] | None:
+    """Read a list of people; None where there is none. Raises: VerdictError."""
+    if data is None:
+        return None
+    if not isinstance(data, list) or len(data) > PEOPLE_LIMIT:
+        raise VerdictError(pointer, f"must be a list of up to {PEOPLE_LIMIT} people")
+    return tuple(_person(each, f"{pointer}/{index}") for index, each in enumerate(data))
+
+
 def _selectors(content: Content) -> Iterator[Selector]:
     for by in get_args(By):
         value = getattr(content, by)
@@ -130,14 +139,6 @@ def _selectors(content: Content) -> Iterator[Selector]:
 
 def _key(selector: Selector) -> str:
     return f"{selector.by} {selector.value}"
-
-
-def _people(data: Any, pointer: str) -> tuple[Person, ...] | None:
-    if data is None:
-        return None
-    if not isinstance(data, list) or len(data) > PEOPLE_LIMIT:
-        raise VerdictError(pointer, f"must be a list of up to {PEOPLE_LIMIT} people")
-    return tuple(_person(each, f"{pointer}/{index}") for index, each in enumerate(data))
 
 
 def _person(data: Any, pointer: str) -> Person:

@@ -21,6 +21,9 @@ PATIENCE = 5
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
 
+FRAME = 64 * 1024
+"""Bytes of a message that a WebSocket client may send."""
+
 
 class PortError(OSError):
     """The address can't be bound; the message is one line for a person."""
@@ -63,7 +66,9 @@ def configure(app: ASGIApp, *, max_headers: int) -> Config:
     return Config(
         app,
         lifespan="on",
-        ws="none",
+        ws="none",  # a class of it would be imported at once; `BoundedProtocol` brings its own
+        ws_max_size=FRAME,
+        ws_per_message_deflate=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=PATIENCE,
         **protocol_options(max_headers),

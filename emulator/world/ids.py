@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import string
 import uuid
+from functools import cache
+from math import prod
 
 _ALPHABETS = {"A": string.ascii_uppercase, "0": string.digits, "a": string.ascii_lowercase}
 
@@ -44,14 +46,12 @@ class Ids:
 
     def code(self, name: str, grammar: str = "AAA-000-0000-AAA") -> str:
         """A code in which `A` stands for an upper-case letter, `a` for a lower-case one and `0` for a digit."""
-        drawn = self.stream(name).getrandbits(8 * len(grammar) + 64)  # so many that no sign is favoured
+        alphabets, codes = _spelled(grammar)
+        drawn = self.stream(name).randrange(codes)
         signs = []
-        for sign in grammar:
-            alphabet = _ALPHABETS.get(sign)
-            if alphabet is not None:
-                drawn, index = divmod(drawn, len(alphabet))
-                sign = alphabet[index]  # noqa: PLW2901 - the grammar's sign stands for it
-            signs.append(sign)
+        for alphabet in alphabets:
+            drawn, index = divmod(drawn, len(alphabet))
+            signs.append(alphabet[index])
         return "".join(signs)
 
     def token(self, name: str, length: int = 32) -> str:
@@ -61,3 +61,10 @@ class Ids:
     def chance(self, name: str, probability: float) -> bool:
         """True with `probability`, 0 to 1."""
         return self.stream(name).random() < probability
+
+
+@cache
+def _spelled(grammar: str) -> tuple[tuple[str, ...], int]:
+    """The alphabet of each sign, and how many codes there are."""
+    alphabets = tuple(_ALPHABETS.get(sign, sign) for sign in grammar)
+    return alphabets, prod(map(len, alphabets))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, ValuesView
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -41,6 +41,10 @@ class Store(Generic[T]):
     def ids(self) -> list[str]:
         """Every id, oldest first."""
         return list(self._records)
+
+    def values(self) -> ValuesView[T]:
+        """Every record, oldest first, as they are: not to be kept while records come and go."""
+        return self._records.values()
 
     def __contains__(self, record_id: object) -> bool:
         return record_id in self._records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from emulator.world.clock import Clock, ClockMode
 from emulator.world.faults import Faults
@@ -35,6 +35,15 @@ class Resident(Protocol):
     """A part of a world that a room brings: its own state, born empty with the world."""
 
     def __init__(self, world: World) -> None: ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A resident that keeps something open, such as sockets."""
+
+    def close(self) -> None:
+        """Close it: the world is emptied or gone."""
+        ...
 
 
 R = TypeVar("R")
@@ -78,9 +87,15 @@ class World:
         self.ids.reset()
         self.faults.reset()
         self.journal.reset()
-        self._residents.clear()
+        self._dismiss()
 
     def close(self) -> None:
         """Stop its clock for good."""
         self.clock.close()
-        self._residents.clear()
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        residents, self._residents = self._residents, {}
+        for resident in residents.values():
+            if isinstance(resident, Closing):
+                resident.close()

@@ -21,6 +21,9 @@ VALUES = {
     "fault": "none",
     "delivery": "none",
     "id": "none",
+    "invitation": "none",
+    "profile": "none",
+    "moderation": "none",
 }
 BODIED = [operation for operation in OPERATIONS if operation.body is not None]
 

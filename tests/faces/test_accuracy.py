@@ -34,23 +34,20 @@ def pictures(name: str) -> Sequence[Image.Image]:
     return portraits("portrait" if name == "portrait" else "cartoon", range(100))
 
 
-@pytest.mark.parametrize(
-    ("name", "goal"), [("portrait", 0.99), ("cartoon", 0.99), ("photographs", 0.93), ("foreign", 0.95)]
-)
-def test_changed_pictures_still_match(name: str, goal: float) -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_changed_pictures_still_match(name: str) -> None:
     """A picture re-encoded, resized, brightened, cropped or pasted still shows the same person."""
-    figures = measure_robustness(pictures(name)[::8], default_engine())
-    assert figures.matched >= goal, figures
+    some = pictures(name)[:: 1 if name == "photographs" else 4]
+    figures = measure_robustness(some, default_engine())
+    assert figures.matched >= 0.99, figures
 
 
-@pytest.mark.parametrize(
-    ("name", "goal"), [("portrait", 0.001), ("cartoon", 0.001), ("photographs", 0.001), ("foreign", 0.006)]
-)
-def test_strangers_do_not_match(name: str, goal: float) -> None:
-    """Of pairs of different people at most one in a thousand matches (six of the foreign hand's)."""
+@pytest.mark.parametrize("name", SETS)
+def test_strangers_do_not_match(name: str) -> None:
+    """Of pairs of different people at most one in a thousand matches."""
     figures = measure_confusion([[image] for image in pictures(name)], default_engine())
     assert figures.pairs > 4000
-    assert figures.false_matches <= goal, figures
+    assert figures.false_matches <= 0.001, figures
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -1,5 +1,7 @@
 """Faces are found where they are, and nowhere else."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,7 @@ def page_of_text(width: int, height: int, size: int) -> np.ndarray:
     return np.asarray(image)
 
 
+@cache
 def faceless(width: int, height: int) -> dict[str, np.ndarray]:
     """Answer pictures of nobody."""
     rng = np.random.default_rng(width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
@@ -94,13 +95,11 @@ def test_a_port_in_use_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         second = Started("--port", str(port))
-        assert second.ended() == 1
+        code = second.ended()
+        second.close()
+        assert code == 1
         (line,) = second.lines
         assert json.loads(line)["message"] == f"port {port} on 127.0.0.1 is in use; choose another with --port"
-        assert second.process.stdout is not None
-        second.process.stdout.close()
-        assert second.process.stderr is not None
-        second.process.stderr.close()
 
 
 def test_a_bound_port_is_taken_at_once() -> None:
@@ -136,7 +135,7 @@ def test_ipv6_is_bound_where_there_is_any() -> None:
 def test_signals_end_the_process_with_code_0(monkeypatch: pytest.MonkeyPatch) -> None:
     """While it serves, both signals mean a wanted end."""
     handlers: dict[signal.Signals, Any] = {}
-    monkeypatch.setattr(serving.signal, "signal", handlers.__setitem__)
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     served: list[Any] = []
     monkeypatch.setattr(serving.Server, "run", lambda _, sockets: served.extend(sockets))
     with bind("127.0.0.1", 0) as bound:
@@ -146,6 +145,18 @@ def test_signals_end_the_process_with_code_0(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(SystemExit) as ended:
             handlers[number](number, None)
         assert ended.value.code == 0
+
+
+def test_a_server_that_is_to_end_announces_nothing() -> None:
+    """Told to stop before it is ready, it never says that it is."""
+    said: list[str] = []
+    with bind("127.0.0.1", 0) as bound:
+        stopped = serving.Server(
+            serving.configure(Starlette(), max_headers=4096), announce=lambda: said.append("here")
+        )
+        stopped.should_exit = True
+        asyncio.run(stopped.serve(sockets=[bound]))
+    assert not said
 
 
 def test_replies_carry_neither_date_nor_server(server: Any) -> None:

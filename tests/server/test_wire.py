@@ -157,9 +157,8 @@ def test_an_endless_request_is_refused_on_a_real_socket(small: LiveServer, part:
         "trailers": (SINK + CHUNKED + b"1\r\na\r\n0\r\n", b"X: " + b"a" * 1000 + b"\r\n"),
     }[part]
     with raw(small) as connection:
-        connection.sendall(start)
-        for _ in range(3):
-            connection.sendall(piece)
+        # In one packet: what came after the refusal would reset the connection, and the reply be lost.
+        connection.sendall(start + 3 * piece)
         ((status, body),) = replies(connection, 1)
         assert status == 400
         assert json.loads(body) == {
@@ -259,6 +258,16 @@ def test_an_offer_to_upgrade_costs_no_body(small: LiveServer, offer: bytes) -> N
     messages = small.control("GET", "/sinks/wire").json()["messages"]
     assert [message["body"] for message in messages] == [{"a": 1}, {"a": 2}, {"a": 3}]
     assert "upgrade" not in messages[0]["headers"]
+
+
+def test_a_websocket_is_handed_over_where_there_are_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once sockets are served, an offer of one is taken up, not read again."""
+    handed: list[bytes] = []
+    monkeypatch.setattr(BoundedProtocol, "_should_upgrade", lambda _: True)
+    monkeypatch.setattr(BoundedProtocol, "handle_websocket_upgrade", lambda self: handed.append(self.url))
+    request = b"GET /socket HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    taken(iter([request, b"\r\n" * LIMIT]))
+    assert handed == [b"/socket"]
 
 
 def test_expect_100_continue_is_answered(small: LiveServer) -> None:

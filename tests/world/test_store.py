@@ -50,3 +50,12 @@ def test_may_change_while_it_is_read() -> None:
         store.pop("b")
         store.add("d", 2)
     assert store.ids() == ["a", "c", "d"]
+
+
+def test_values_are_seen_as_they_are() -> None:
+    """Oldest first, without a copy: what is added later is among them."""
+    store: Store[int] = Store("number")
+    values = store.values()
+    store.add("b", 2)
+    store.add("a", 1)
+    assert list(values) == [2, 1]

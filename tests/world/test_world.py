@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+
+import pytest
 
 from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.faults import Fault
@@ -118,3 +121,19 @@ def test_a_closed_world_stands_still() -> None:
     world.close()
     assert world.clock.pending() == []
     assert world.of(Kennel) is not kennel
+
+
+@pytest.mark.parametrize("end", [World.reset, World.close])
+def test_what_keeps_something_open_closes_it(end: Callable[[World], None]) -> None:
+    """With the world's end and with each reset; by then, the world has others."""
+    world, closed = World("w", WorldSettings()), []
+
+    class Door:
+        def __init__(self, _: World) -> None: ...
+
+        def close(self) -> None:
+            closed.append(world.of(Door) is not self)
+
+    world.of(Door)
+    end(world)
+    assert closed == [True]

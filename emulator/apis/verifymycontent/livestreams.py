@@ -259,8 +259,7 @@ def _watch(world: World, stream: Livestream) -> Onward:
     """Watch the next moment; past the last one, the stream has come to its end."""
     if not stream.unwatched:
         return _finish(world, stream, Status.FINISHED, stream.closing)
-    second, sightings = stream.unwatched.pop(0)
-    stream.watched, stream.since = float(second), world.clock.now()
+    _, sightings = stream.unwatched.pop(0)
     moment = stream.facematch.note(sightings, stream.cast)
     everybody = bool(stream.cast.expected) and moment.present >= set(stream.cast.expected)
     if moment.warning or (everybody and not stream.everybody):

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -83,13 +84,10 @@ def accepted(
     """Whether the request is let in when `message` was signed."""
     given_header = auth.authorization(KEY, SECRET, message) if message is not None else header
     request, name = asked(target, given_header, body, operation=operation)
-    try:
+    with suppress(ApiError):
         principal = auth.authenticate(request, CONTRACT.operations[name], worlds())
-    except ApiError as error:
-        assert error.status == 401
-        return False
-    assert principal.credential is not None
-    return principal.credential.key == KEY
+        return principal.credential is not None and principal.credential.key == KEY
+    return False
 
 
 def refusal(header: str | None, body: bytes = b"", *, target: str = "/api/v1/moderation/A") -> ApiError:
@@ -142,6 +140,8 @@ def test_bodies_are_signed_as_sent(body: bytes) -> None:
         ("///api/v1/moderation/A?x=1", b"/api/v1/moderation/A"),
         ("/v1/collections/John%20Doe", b"/v1/collections/John%20Doe"),
         ("/v1/collections/John%20Doe", b"/v1/collections/John Doe"),
+        ("/v1/collections/John%20Doe?x=1", b"/v1/collections/John%20Doe"),
+        ("/v1/collections/John%20Doe?x=%20", b"/v1/collections/John Doe?x= "),
         ("/v1/collections/Jos%C3%A9", "/v1/collections/José".encode()),
         ("/v1/collections/%FF", b"/v1/collections/\xff"),
         ("//v1/collections/a%2Fb", b"/v1/collections/a/b"),
@@ -239,7 +239,7 @@ def test_scheme_and_digits(spell: Callable[[str, str], str]) -> None:
     ],
 )
 def test_no_usable_key(header: str | None) -> None:
-    """Without a key that is known the first kind of 401 is answered: nothing was signed that could be checked."""
+    """Without a key that is known the first kind of 401 is answered: there is nothing to check."""
     error = refusal(header)
     assert error.status == 401
     assert ("authorization header" in error.message) or ("api key" in error.message)
@@ -249,7 +249,17 @@ def test_no_usable_key(header: str | None) -> None:
 
 @pytest.mark.parametrize(
     "digest",
-    ["", "0", "0" * 64, VECTORS[b"input"], "zz", "\xe9\xff", f":{VECTORS[b'']}", f" {VECTORS[b'']}", "0" * 5000],
+    [
+        "",
+        "0",
+        "0" * 64,
+        VECTORS[b"input"],
+        "zz",
+        "\xe9\xff",
+        f":{VECTORS[b'']}",
+        f" {VECTORS[b'']}",
+        "0" * 5000,
+    ],
 )
 def test_wrong_signature(digest: str) -> None:
     """With a known key and any other digest the second kind is answered, and tells that key's world."""
@@ -259,7 +269,9 @@ def test_wrong_signature(digest: str) -> None:
     assert error.world is not None
 
 
-@given(header=st.text(st.characters(max_codepoint=255), max_size=40), prefix=st.sampled_from(["", "hmac ", "hmac"]))
+@given(
+    header=st.text(st.characters(max_codepoint=255), max_size=40), prefix=st.sampled_from(["", "hmac ", "hmac"])
+)
 def test_any_header_is_refused(header: str, prefix: str) -> None:
     """Whatever a header holds, it is a 401 and no failure."""
     assert refusal(f"{prefix}{header}").status == 401
@@ -280,15 +292,15 @@ def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) 
         compared.append((one, other))
         return real(one, other)
 
-    monkeypatch.setattr(auth.hmac, "compare_digest", spy)
+    monkeypatch.setattr(hmac, "compare_digest", spy)
     expected = auth.digest(SECRET, b"/a").encode()
     assert accepted("/a", b"/a")
     assert compared == [(expected, expected)]
     assert not accepted("/a", b"/b")
     assert (expected, auth.digest(SECRET, b"/b").encode()) in compared
-    monkeypatch.setattr(auth.hmac, "compare_digest", lambda _one, _other: False)
+    monkeypatch.setattr(hmac, "compare_digest", lambda _one, _other: False)
     assert not accepted("/a", b"/a")
-    monkeypatch.setattr(auth.hmac, "compare_digest", lambda _one, _other: True)
+    monkeypatch.setattr(hmac, "compare_digest", lambda _one, _other: True)
     assert accepted("/a", b"/b")
 
 

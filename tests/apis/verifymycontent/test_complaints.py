@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.apis.verifymycontent.scene import NOWHERE, Scene
+from tests.apis.verifymycontent.scene import NOWHERE, Scene, altered
 from tests.apis.verifymycontent.test_statuses import CONSENT_COMPLAINT, CONTENT_COMPLAINT, STREAM_COMPLAINT
 
 WAY = ["Waiting", "Awaiting Moderation", "Confirmed"]
@@ -24,7 +24,11 @@ def complain(scene: Scene, about: str, body: dict[str, Any]) -> dict[str, Any]:
     ("about", "body", "external_id"),
     [
         ("moderation", CONTENT_COMPLAINT, None),
-        ("moderation", {**CONTENT_COMPLAINT, "content": {**CONTENT_COMPLAINT["content"], "external_id": "c"}}, "c"),
+        (
+            "moderation",
+            altered(CONTENT_COMPLAINT, "content.external_id", "c"),
+            "c",
+        ),
         ("livestream", STREAM_COMPLAINT, "show-1"),
     ],
 )

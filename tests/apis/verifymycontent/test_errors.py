@@ -23,7 +23,7 @@ def violation(rule: str, part: str = "body") -> Violation:
 @pytest.mark.parametrize("operation", EVERY, ids=lambda operation: operation.id)
 @pytest.mark.parametrize("cause", OURS, ids=lambda cause: cause.name)
 def test_every_cause_has_a_documented_status(operation: Operation, cause: Cause) -> None:
-    """Whatever stops a request, each operation answers it with a status that it documents, and a 500 only for us."""
+    """Whatever stops a request is answered with a documented status, and with a 500 only where we failed."""
     reply = errors.refuse(ApiError(None, "Something", cause=cause), operation)
     assert reply.status in operation.responses
     assert (reply.status == 500) is (cause in {Cause.BROKEN_REPLY, Cause.CRASH})
@@ -42,7 +42,7 @@ def test_every_cause_has_a_documented_status(operation: Operation, cause: Cause)
     ],
 )
 def test_wrong_form_and_wrong_fields(operation: str, rules: list[str], status: int) -> None:
-    """What concerns the form is a 422 where there is one, what concerns a field a 400, and an id nobody has a 404."""
+    """A wrong form is a 422 where there is one, a wrong field a 400, and an id that nobody has a 404."""
     broken = [violation(rule) for rule in rules]
     error = ApiError(None, "no", cause=Cause.INVALID, violations=broken)
     assert errors.refuse(error, CONTRACT.operations[operation]).status == status
@@ -97,7 +97,7 @@ def test_another_method(scene: Scene) -> None:
     ],
 )
 def test_too_large(scene: Scene, operation: str, path: str, status: int) -> None:
-    """A body beyond the limit is refused by its announced length, with a documented status, before it is sent."""
+    """A body beyond the limit is refused by its announced length, before it is sent."""
     server = scene.world.server
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
         length = server.settings.max_body + 1
@@ -117,7 +117,7 @@ def test_too_deep(scene: Scene) -> None:
 
 
 def test_our_own_failure(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reply of ours that breaks the contract is a loud 500 in the vendor's shape, and the journal says which rule."""
+    """A reply of ours that breaks the contract is a loud 500, and the journal says where."""
     monkeypatch.setattr("emulator.apis.verifymycontent.facematch.UNKNOWN_PERSON", "not a tag")
     scene.add_face("ada")
     moderation = scene.moderate("https://a.example/emu-unknown.mp4", type="combined", collection_id="cast")

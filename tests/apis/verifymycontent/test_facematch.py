@@ -74,7 +74,9 @@ def test_scripted_people(sighting: Sighting, known: list[str], unknown: int, ris
 
 def test_plain_moderation_matches_nobody() -> None:
     """Where no faces are matched nobody is known, unknown or risky, whatever is shown."""
-    found = note(Sighting(unknown=True), Sighting(risky=True), Sighting(person="ada"), cast=Cast(matching=False))
+    found = note(
+        Sighting(unknown=True), Sighting(risky=True), Sighting(person="ada"), cast=Cast(matching=False)
+    )
     assert found.as_json() == {"known": [], "participant": [], "unknown": [], "risky": []}
     assert found.tags() is None
 
@@ -89,7 +91,9 @@ def test_only_risky_faces_are_looked_for() -> None:
 
 def test_somebody_risky_without_a_collection() -> None:
     """A script's risky person has an id even where no risky face is stored."""
-    assert note(Sighting(risky=True), cast=Cast(("ada",), collection("ada"))).risky[0]["face_id"] == "risky-person"
+    assert (
+        note(Sighting(risky=True), cast=Cast(("ada",), collection("ada"))).risky[0]["face_id"] == "risky-person"
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +102,10 @@ def test_somebody_risky_without_a_collection() -> None:
         ([Sighting(person="ada")], None),
         ([Sighting(unknown=True)], ["UNKNOWN_PERSON"]),
         ([Sighting(risky=True)], ["RISKY_USER"]),
-        ([Sighting(risky=True), Sighting(unknown=True), Sighting(unknown=True)], ["UNKNOWN_PERSON", "RISKY_USER"]),
+        (
+            [Sighting(risky=True), Sighting(unknown=True), Sighting(unknown=True)],
+            ["UNKNOWN_PERSON", "RISKY_USER"],
+        ),
         ([Sighting(person="ada", age=17.9)], ["UNDERAGE"]),
         ([Sighting(person="ada", age=18.0)], None),
         ([Sighting(unknown=True, age=3.0)], ["UNKNOWN_PERSON", "UNDERAGE"]),
@@ -147,7 +154,7 @@ def moderated(scene: Scene, data: bytes, **wanted: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["face-match", "combined"])
 def test_a_known_face_and_a_stranger(scene: Scene, kind: str) -> None:
-    """The known one is named, the stranger's box is where they were drawn, and the warning leaves it Approved."""
+    """The known one is named, the stranger's box is where they were drawn, and it is Approved."""
     scene.add_face("ada", ADA)
     picture = group(ADA, STRANGER)
     shown = moderated(scene, picture.data, type=kind)
@@ -203,7 +210,7 @@ def test_only_those_who_are_named_are_expected(scene: Scene) -> None:
     ],
 )
 def test_both_spellings_of_the_list(scene: Scene, lists: dict[str, list[str]], known: list[str]) -> None:
-    """The SDK's `faces_id` does as `face_ids`, which wins; without either everybody in the collection is expected."""
+    """The SDK's `faces_id` does as `face_ids`, which wins; without either all the faces are expected."""
     scene.add_face("ada", ADA)
     scene.add_face("ben", BEN)
     assert moderated(scene, group(ADA, BEN).data, **lists)["facematch"]["known"] == known

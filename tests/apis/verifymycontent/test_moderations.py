@@ -33,7 +33,9 @@ def test_statuses_are_those_of_the_contract() -> None:
 
 def test_the_start_is_answered(scene: Scene) -> None:
     """The reply to the start holds the listed fields and those values that nobody has decided yet."""
-    answer = scene.vmc.call("POST", "/api/v1/moderation-anonymous", new_moderation(redirect_url="https://a.example"))
+    answer = scene.vmc.call(
+        "POST", "/api/v1/moderation-anonymous", new_moderation(redirect_url="https://a.example")
+    )
     assert answer.status_code == 201
     started = answer.json()
     assert re.fullmatch("[A-Z]{3}-[0-9]{3}-[0-9]{4}-[A-Z]{3}", started.pop("id"))
@@ -75,7 +77,10 @@ def test_another_delay(server: LiveServer) -> None:
     scene = Scene(server.world(seed=7, lifecycle={"mode": "timed", "delay": 30}))
     moderation = scene.moderate()
     scene.advance(59)
-    assert (scene.moderation(moderation)["status"], scene.moderation(moderation)["updated_at"]) == (WAY[1], AT(30))
+    assert (scene.moderation(moderation)["status"], scene.moderation(moderation)["updated_at"]) == (
+        WAY[1],
+        AT(30),
+    )
     scene.advance(1)
     assert scene.moderation(moderation)["updated_at"] == "2026-01-01 00:01:00"
     scene.world.drop()
@@ -126,7 +131,8 @@ def test_a_pace_of_its_own(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://a.example/emu-unreachable.mp4", "http://127.0.0.1:1/gone.jpg", "http://localhost:1/gone.jpg"]
+    "url",
+    ["https://a.example/emu-unreachable.mp4", "http://127.0.0.1:1/gone.jpg", "http://localhost:1/gone.jpg"],
 )
 def test_failed(scene: Scene, url: str) -> None:
     """Content that cannot be had, by marker or in truth, fails at the first step and for good."""
@@ -262,7 +268,13 @@ def test_optional_fields(scene: Scene, kind: str) -> None:
 )
 def test_wrong_types(scene: Scene, path: str, value: Any) -> None:
     """A field of another JSON type is a 422 that names it, at any depth."""
-    body = {**new_moderation(), "type": "moderation", "rule": "default", "face_ids": [], "collection_id": "cast"}
+    body = {
+        **new_moderation(),
+        "type": "moderation",
+        "rule": "default",
+        "face_ids": [],
+        "collection_id": "cast",
+    }
     answer = scene.vmc.call("POST", "/api/v1/moderation-anonymous", altered(body, path, value))
     assert answer.status_code == 422
     assert path.split(".", 1)[0] in answer.json()["error"]
@@ -275,7 +287,11 @@ def test_a_refusal_names_pointer_and_rule(scene: Scene) -> None:
     assert answer.status_code == 400
     assert "content.url" in answer.json()["error"]
     [violation] = scene.newest_exchange()["violations"]
-    assert (violation["side"], violation["pointer"], violation["rule"]) == ("request", "/content/url", "pattern")
+    assert (violation["side"], violation["pointer"], violation["rule"]) == (
+        "request",
+        "/content/url",
+        "pattern",
+    )
     assert "ftp" not in answer.text
 
 
