@@ -44,7 +44,11 @@ def banner(emulator: Emulator, port: int) -> str:
     lines = [f"moderation-emulator {__version__} at {base}, for this machine only"]
     if not is_loopback(host):
         lines = [f"moderation-emulator {__version__} at {base}", f"!! It listens on {host}: {BEYOND}."]
-    lines += ["", *(f"  {api.title:18} {len(api.document.operations):3} operations" for api in emulator.apis)]
+    width = max(len(api.title) for api in emulator.apis)
+    lines += [
+        "",
+        *(f"  {api.title:{width}} {len(api.document.operations):4} operations" for api in emulator.apis),
+    ]
     lines += ["", "Demo credentials, which open the world `default`:"]
     for name, fields in emulator.worlds.default.credentials.items():
         for number, (key, value) in enumerate(fields.items()):

@@ -12,6 +12,7 @@ from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.media.library import MediaLibrary
+from emulator.world.clock import iso
 
 
 async def list_media(_: Control, call: Call) -> Reply:
@@ -42,6 +43,18 @@ async def remove_media(_: Control, call: Call) -> Reply:
     return Reply(204)
 
 
+async def list_showings(_: Control, call: Call) -> Reply:
+    """What content was found to show, and which of the four sources decided it."""
+    asked = {name: call.query[name] for name in ("url", "external_id", "content_id") if name in call.query}
+    shown = [
+        one
+        for one in call.world.of(MediaLibrary).shown()
+        if all(getattr(one.content, name) == value for name, value in asked.items())
+    ]
+    rows = [{"at": iso(one.at), **one.as_json()} for one in shown[: int(call.query["limit"])]]
+    return Reply(200, {"showings": rows})
+
+
 def _decoded(data: str) -> bytes:
     try:
         return base64.b64decode(data, validate=True)
@@ -66,4 +79,5 @@ ANSWERS: Answers = {
     "listMedia": list_media,
     "registerMedia": register_media,
     "removeMedia": remove_media,
+    "listShowings": list_showings,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from emulator.apis.yoti import invitations, moderations, reports
+from emulator.apis.yoti import invitations, moderations, notifications, reports
 from emulator.apis.yoti.account import Account, Tenancy
 from emulator.apis.yoti.auth import token_of
 from emulator.apis.yoti.quirks import QuirkBook, QuirkError
@@ -48,6 +48,13 @@ async def ban_yoti_profile(_: Control, call: Call) -> Reply:
     profile = _found(call, "profile", lambda account: account.profiles)[1]
     profile.is_banned = call.json["is_banned"]
     return Reply(200, profile.as_json())
+
+
+async def read_yoti_inbox(_: Control, call: Call) -> Reply:
+    """What was sent to a member's inbox, newest first. Raises: ApiError 404."""
+    account, member = _found(call, "member", lambda account: account.members)
+    inbox = notifications.inbox_of(account, member.id)
+    return Reply(200, {"notifications": [each.as_json() for each in inbox]})
 
 
 async def list_yoti_connections(_: Control, call: Call) -> Reply:
@@ -114,6 +121,7 @@ ANSWERS: Answers = {
     "acceptYotiInvitation": accept_yoti_invitation,
     "fileYotiReport": file_yoti_report,
     "banYotiProfile": ban_yoti_profile,
+    "readYotiInbox": read_yoti_inbox,
     "listYotiConnections": list_yoti_connections,
     "observeYotiModeration": observe_yoti_moderation,
     "endYotiStream": end_yoti_stream,

@@ -3,6 +3,7 @@
 Importing this package costs nothing: numpy and Pillow are imported when a name is first used.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,10 @@ __all__ = [
     "encode",
     "probe",
 ]
+
+# One picture is too little work to share: with a thread for each core, numpy spends more time waking them than
+# it saves, and on a busy machine several times as much. Whoever has set it otherwise keeps it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "detector": ("Box", "Detection", "Detector", "PyramidDetector"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
 from emulator.media.fetcher import Fetcher, OversizeError, UnreachableError, is_near
 from emulator.media.markers import parse
 from emulator.media.script import Script
-from emulator.media.showing import Content, Rule, Showing
+from emulator.media.showing import Content, Rule, Showing, Shown
 from emulator.media.verdicts import Verdicts
 from emulator.media.viewer import Look, Viewer, default_viewer
 from emulator.world.store import Store, StoreFullError
@@ -26,6 +27,9 @@ ITEMS_LIMIT = 1000
 
 FETCH_TIMEOUT = 10.0
 """Real seconds; the socket is real."""
+
+SHOWN_LIMIT = 1000
+"""Showings that are kept to be asked about."""
 
 FETCHES = 4
 """How many fetches, and looks at what they brought, one world may have under way."""
@@ -47,6 +51,8 @@ class MediaLibrary:
         total_limit: int = TOTAL_LIMIT,
         items_limit: int = ITEMS_LIMIT,
     ) -> None:
+        self._clock = world.clock
+        self._shown: deque[Shown] = deque(maxlen=SHOWN_LIMIT)
         self._verdicts = world.of(Verdicts)
         self._fetcher = fetcher
         self._viewer = viewer or default_viewer()
@@ -85,6 +91,15 @@ class MediaLibrary:
 
         expects: ids of the people whom the request names, who are seen when nothing says otherwise.
         """
+        shown = await self._decide(content, expects)
+        self._shown.append(Shown(self._clock.now(), content, shown))
+        return shown
+
+    def shown(self) -> Sequence[Shown]:
+        """The last things that were looked at, and which rule decided, newest first."""
+        return list(reversed(self._shown))
+
+    async def _decide(self, content: Content, expects: Sequence[str]) -> Showing:
         verdict = self._verdicts.find(content)
         if verdict is not None:
             return verdict.script.play(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,6 +91,28 @@ class Showing:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sightings", tuple(sorted(self.sightings, key=_place)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was asked and what was shown. at: epoch seconds of world time."""
+
+    at: float
+    content: Content
+    showing: Showing
+
+    def as_json(self) -> dict[str, Any]:
+        """For the control plane: without the pictures, with the reason."""
+        content, showing = self.content, self.showing
+        return {
+            "url": content.url,
+            "external_id": content.external_id,
+            "content_id": content.content_id,
+            "decided_by": showing.decided_by,
+            "reason": showing.reason,
+            "reachable": showing.reachable,
+            "people": len(showing.sightings),
+        }
 
 
 def _place(sighting: Sighting) -> tuple[float, int]:

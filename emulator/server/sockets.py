@@ -8,6 +8,7 @@ at `Origin` and `Host` of a handshake, too; the vendors ask for a header that no
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -32,7 +33,9 @@ FLOOD = (1008, "this socket only sends; too much came in")
 
 def socket_route(pipeline: Pipeline) -> WebSocketRoute:
     """The one route for all paths: which of them lead to a socket, the contracts say."""
-    return WebSocketRoute("/{path:path}", Handshakes(pipeline))
+    route = WebSocketRoute("/{path:path}", Handshakes(pipeline))
+    route.path_regex = re.compile("/(?P<path>.*)", re.DOTALL)  # Starlette's ends at a newline, as %0A is one
+    return route
 
 
 class Handshakes:

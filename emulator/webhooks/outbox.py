@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from emulator.webhooks.courier import Courier
 from emulator.webhooks.delivery import Attempt, Delivery, DeliveryStatus
@@ -53,6 +54,7 @@ class Outbox:
         self._limit = limit
         self._lanes = lanes or Lanes()
         self._errands: dict[str, _Errand] = {}
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._news = News()
 
     # -- sending ---------------------------------------------------------------------------------------
@@ -126,8 +128,11 @@ class Outbox:
 
     async def _attempt(self, errand: _Errand, at: float) -> None:
         delivery = errand.delivery
+        receiver = _receiver(delivery.url)
+        turn = self._turns.setdefault((delivery.resource, receiver), asyncio.Lock())
         try:
-            async with self._lanes.slot(_receiver(delivery.url)):
+            # What a receiver is told of one resource arrives in the order in which it happened.
+            async with turn, self._lanes.slot(receiver):
                 attempt = await self._carry(delivery, at)
         except Exception as error:
             self._finish(delivery, DeliveryStatus.FAILED, repr(error))

@@ -45,6 +45,12 @@ def iso(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def milliseconds(moment: float) -> int:
+    """`moment` (epoch seconds) in epoch milliseconds, rounded as `iso` rounds, so that both tell the same."""
+    whole, part = divmod(moment, 1)
+    return int(whole) * 1000 + round(part * 1_000_000) // 1000
+
+
 class ClockMode(StrEnum):
     """How world time moves."""
 
@@ -128,8 +134,7 @@ class Clock:
 
     def now_ms(self) -> int:
         """World time in epoch milliseconds."""
-        whole, part = divmod(self.now(), 1)  # rounded as `iso` rounds, so that both tell the same moment
-        return int(whole) * 1000 + round(part * 1_000_000) // 1000
+        return milliseconds(self.now())
 
     def _flow(self) -> float:
         if self._advancing or self.mode is ClockMode.FROZEN:

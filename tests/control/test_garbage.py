@@ -22,6 +22,7 @@ VALUES = {
     "delivery": "none",
     "id": "none",
     "invitation": "none",
+    "member": "none",
     "profile": "none",
     "moderation": "none",
 }

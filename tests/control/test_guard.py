@@ -189,7 +189,7 @@ def test_token_is_not_shown() -> None:
     assert "s3cret" not in repr(Guard(token="s3cret"))
 
 
-NAMES = ("name", "api", "fault", "delivery", "invitation", "profile", "moderation")
+NAMES = ("name", "api", "fault", "delivery", "invitation", "member", "profile", "moderation")
 """What paths name beside a world."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from emulator.media.library import MediaLibrary
+from emulator.media.showing import Content
 from tests.control.stage import Stage, on
 
 MEDIA = "/worlds/default/media"
@@ -162,5 +163,20 @@ def test_remove() -> None:
         assert (await stage.ask("DELETE", f"{MEDIA}?url=")).status == 400
         assert (await stage.ask("DELETE", MEDIA)).status == 204
         assert registered(stage) == {}
+
+    on(Stage, scene)
+
+
+def test_showings_name_the_source_that_decided() -> None:
+    """What was looked at is listed, newest first, with the rule that decided; a filter leaves the others out."""
+
+    async def scene(stage: Stage) -> None:
+        library = stage.worlds.default.of(MediaLibrary)
+        await library.show(Content("https://example.com/a.jpg", external_id="a"), expects=("ada",))
+        await library.show(Content("https://example.com/emu-nobody.jpg", content_id="B"))
+        rows = (await stage.ask("GET", "/worlds/default/showings")).json["showings"]
+        assert [(row["decided_by"], row["people"]) for row in rows] == [("marker", 0), ("default", 1)]
+        filtered = (await stage.ask("GET", "/worlds/default/showings?external_id=a")).json["showings"]
+        assert filtered == rows[1:]
 
     on(Stage, scene)

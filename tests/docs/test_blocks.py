@@ -74,6 +74,7 @@ def shape(value: Any, *, keys: bool) -> Any:
         return "<number>"
     if isinstance(value, str):
         value = re.sub(r"[A-Z]{3}-\d{3}-\d{4}-[A-Z]{3}", "<id>", value)
+        value = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<id>", value)
         value = re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>", value)
         return re.sub(r"\b[0-9a-f]{8,}\b|127\.0\.0\.1:\d+", "<made>", value)
     return value

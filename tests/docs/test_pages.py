@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import click
 import pytest
 
+from emulator.apis.yoti.auth import TokenMint
+from emulator.apis.yoti.quirks import Quirks
 from emulator.cli import main
 from emulator.contract.document import load_document
 from emulator.data import SCHEMAS
 from emulator.settings import PREFIX, Setting, table
+from tests.docs import yoti_tables
 from tests.docs.pages import NAMES, ROOT, anchors, headings, prose, read
 from tests.docs.settings_table import rendered
 
 ALL = "\n".join(read(name) for name in NAMES)
 CONTROL = load_document(SCHEMAS / "control.yaml")
 VENDOR = load_document(SCHEMAS / "verifymycontent.yaml")
+YOTI = "docs/yoti.md"
 
 
 def commands(group: click.Group, start: str = "") -> list[tuple[str, click.Command]]:
@@ -71,6 +76,25 @@ def test_every_vendor_operation_is_documented(operation: object) -> None:
     """Each operation of a vendor is in a row of its page."""
     row = f"| `{operation.method} {operation.template}` |"  # type: ignore[attr-defined]
     assert row in read("docs/verifymycontent.md")
+
+
+@pytest.mark.parametrize("table", [yoti_tables.operations, yoti_tables.quirks, yoti_tables.scopes])
+def test_the_tables_of_yoti_are_the_codes(table: Callable[[], str]) -> None:
+    """The page holds the tables that the code makes; `python -m tests.docs.yoti_tables` prints them."""
+    assert table() in read(YOTI)
+
+
+@pytest.mark.parametrize("name", Quirks.__dataclass_fields__)
+def test_every_quirk_of_yoti_has_a_row(name: str) -> None:
+    """Each quirk stands in a row of its own, and can be switched by the control plane."""
+    assert read(YOTI).count(f"\n| `{name}` | ") == 1
+    assert name in yoti_tables.SWITCHES
+
+
+def test_yotis_keys_are_the_demo_ones() -> None:
+    """The page says the tokens and SDK ids that open the default world."""
+    for value in TokenMint.demo.values():
+        assert f"`{value}`" in read(YOTI)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -35,7 +35,8 @@ def operation_row(operation: Operation) -> str:
         if status != 500
     )
     mark = INFERRED if operation.raw.get("x-inferred") else ""
-    return f"| `{operation.method} {short(operation.template)}` | {operation.raw['summary']}{mark} | {statuses} |"
+    request = f"{operation.method} {short(operation.template)}"
+    return f"| `{request}` | {operation.raw['summary']}{mark} | {statuses} |"
 
 
 def short(template: str) -> str:
@@ -47,14 +48,9 @@ def quirks() -> str:
     """Every quirk with what it is now, what it may be, and what it means."""
     rows = (
         f"| `{name}` | {_default(name, value)} | {_allowed(SWITCHES[name])} | {SWITCHES[name]['description']} |"
-        for name, value in vars_of(Quirks()).items()
+        for name, value in ((name, getattr(Quirks(), name)) for name in Quirks.__dataclass_fields__)
     )
     return "\n".join(("| quirk | default | allowed | what it is |\n| --- | --- | --- | --- |", *rows))
-
-
-def vars_of(known: Quirks) -> dict[str, Any]:
-    """The fields of the quirks."""
-    return {name: getattr(known, name) for name in known.__dataclass_fields__}
 
 
 def _default(name: str, value: Any) -> str:
@@ -70,7 +66,9 @@ def _allowed(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in schema["enum"])
     if "minimum" in schema:
         return f"{written(schema['minimum'])} to {written(schema['maximum'])}"
-    return "true, false" if schema["type"] == "boolean" else f"up to {schema['maxItems']} of `below`, `age_group`"
+    if schema["type"] == "boolean":
+        return "true, false"
+    return f"up to {schema['maxItems']} of `below`, `age_group`"
 
 
 def scopes() -> str:

@@ -87,10 +87,14 @@ class Gate:
 
 
 def send(
-    outbox: Outbox, url: str = "http://r.test/hook", rules: RetryRules = RULES, **payload: Any
+    outbox: Outbox,
+    url: str = "http://r.test/hook",
+    rules: RetryRules = RULES,
+    resource: str = "R1",
+    **payload: Any,
 ) -> Delivery:
     """Send one event."""
-    return outbox.send(url, payload, event="moderation.updated", resource="R1", rules=rules, sign=sign)
+    return outbox.send(url, payload, event="moderation.updated", resource=resource, rules=rules, sign=sign)
 
 
 Scene = Callable[[World], Coroutine[Any, Any, None]]
@@ -450,8 +454,8 @@ def test_a_hanging_receiver_starves_nobody() -> None:
     async def scene(world: World) -> None:
         gate = Gate()
         outbox = Outbox(world, gate, limit=2000)
-        for _ in range(1000):
-            send(outbox, "http://slow.test/")
+        for number in range(1000):
+            send(outbox, "http://slow.test/", resource=f"R{number}")
         quick = send(outbox, "http://quick.test/")
         await world.clock.settle()
         assert await outbox.wait(lambda one: one is quick and not one.pending, 1, timeout=5.0)
@@ -755,3 +759,36 @@ class OutboxMachine(RuleBasedStateMachine):
 
 TestOutbox = OutboxMachine.TestCase
 TestOutbox.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_what_is_said_of_one_resource_arrives_in_order() -> None:
+    """A resource's second webhook waits for the attempt of its first; another resource's does not."""
+
+    class Slow:
+        arrived: list[str]
+
+        def __init__(self) -> None:
+            self.arrived, self.first = [], asyncio.Event()
+
+        async def post(self, url: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
+            del url, headers, timeout
+            said = body.decode()
+            if said == '"one, first"':
+                await self.first.wait()
+            if said == '"other"':
+                self.first.set()
+            self.arrived.append(said)
+            return 200
+
+    async def scene() -> list[str]:
+        courier = Slow()
+        world = World("w", WorldSettings(start=0.0), births={})
+        outbox = Outbox(world, courier)
+        for resource, said in (("one", "one, first"), ("one", "one, second"), ("two", "other")):
+            outbox.send(
+                "http://127.0.0.1/", said, event="e", resource=resource, rules=RetryRules(), sign=lambda _: {}
+            )
+        await world.clock.advance(1)
+        return courier.arrived
+
+    assert asyncio.run(scene()) == ['"other"', '"one, first"', '"one, second"']

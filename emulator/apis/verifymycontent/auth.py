@@ -65,7 +65,7 @@ def authenticate(request: Request, operation: Operation, worlds: Worlds) -> Prin
     if credential is None and not worlds.opens:
         raise ApiError(401, "the api key is unknown")
     secret = key if credential is None else credential.fields["api_secret"]
-    if not any(_same(digest(secret, message), given.lower()) for message in signable(request, operation)):
+    if not _is_signed(secret, given.lower(), request, operation):
         evidence = _evidence(request, operation, _mistake(request, key, secret, given))
         world = None if credential is None else credential.world
         raise ApiError(401, "the signature does not match", signed=evidence, world=world)
@@ -75,6 +75,10 @@ def authenticate(request: Request, operation: Operation, worlds: Worlds) -> Prin
     return Principal(credential.world, credential)
 
 
+def _is_signed(secret: str, given: str, request: Request, operation: Operation) -> bool:
+    return any(_same(digest(secret, message), given) for message in signable(request, operation))
+
+
 def signable(request: Request, operation: Operation) -> Iterator[bytes]:
     """Every message whose signature is accepted, the most usual first."""
     if request.body:
@@ -82,6 +86,7 @@ def signable(request: Request, operation: Operation) -> Iterator[bytes]:
         # SDK-PHP signs the URI of pause and resume whatever it sends with them.
         if operation.method != "PATCH":
             return
+    yield request.target.encode("latin-1")  # nearly always this one: the others are not made in advance
     yield from uri_forms(request)
     if not request.body:
         yield b""  # SDK-NODE signs nothing at all where there is no body

@@ -114,11 +114,6 @@ def group_of(call: Call, account: Account) -> Group:
     return group
 
 
-def members_of(group: Group) -> set[str]:
-    """The ids of those in a group who can be found in a picture, as of now."""
-    return set(group.searchable)
-
-
 def match(account: Account, embedding: Embedding, among: Collection[str] | None) -> str | None:
     """The id of the active profile whose face it is, of `among` or else of all that are searchable.
 

@@ -19,7 +19,7 @@ from emulator.contract.call import Call, Reply
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.retries import RetryRules
 from emulator.webhooks.signing import encode
-from emulator.world.clock import iso
+from emulator.world.clock import iso, milliseconds
 from emulator.world.store import Store
 from emulator.world.world import World
 
@@ -128,7 +128,7 @@ def _tell(world: World, moderation: Moderation, kind: str, reasons: list[str], s
             "content_type": content.type,
             "reasons": reasons,
             **seen,
-            "observed_at": as_number(now),
+            "observed_at": as_number(milliseconds(now) / 1000),
         },
         member_id=moderation.member_id,
         reviews=Store("review", limit=world.settings.records),

@@ -159,8 +159,8 @@ def archive(world: World, account: Account, profile: Profile) -> None:
         group.drop(profile.id)
     for content_id in profile.contents:
         content = account.contents.get(content_id)
-        if content is not None:
-            content.forget(profile.id)
+        assert content is not None, "contents are never deleted"
+        content.forget(profile.id)
     profile.contents.clear()
     _end_after(world, profile, quirks_of(world).purge_delay, partial(purge, account, profile), "purge")
 
@@ -173,8 +173,7 @@ def purge(account: Account, profile: Profile) -> None:
 def let_profiles_go(account: Account) -> None:
     """The account is deleted: none of its profiles waits for its end any more."""
     for profile in account.profiles:
-        if profile.alarm is not None:
-            profile.alarm.cancel()
+        _wait_no_more(profile)
 
 
 def _create(call: Call, account: Account) -> Profile:
@@ -199,10 +198,14 @@ def _retain(world: World, account: Account, profile: Profile) -> None:
 
 
 def _end_after(world: World, profile: Profile, delay: float, end: partial[None], what: str) -> None:
-    if profile.alarm is not None:
-        profile.alarm.cancel()
+    _wait_no_more(profile)
     profile.ends_at = world.clock.now() + delay
     profile.alarm = world.clock.call_later(delay, end, name=f"yoti.{what} {profile.id}")
+
+
+def _wait_no_more(profile: Profile) -> None:
+    if profile.alarm is not None:
+        profile.alarm.cancel()
 
 
 def _live(call: Call, account: Account) -> Profile:

@@ -15,6 +15,7 @@ from emulator.contract.operation import Operation
 from tests.apis.yoti.cast import ADA, content, inside, person, shown
 from tests.apis.yoti.conftest import CONTRACT
 from tests.apis.yoti.scenes import CDN, moderation, told
+from tests.live import LiveServer
 from tests.yoti_client import Yoti, YotiWorld
 
 OPERATIONS = CONTRACT.operations
@@ -23,8 +24,8 @@ OPERATIONS = CONTRACT.operations
 class Scene(YotiWorld):
     """A world that stands still, with the sockets that a test holds open."""
 
-    def __init__(self, world: YotiWorld, held: ExitStack) -> None:
-        self.__dict__.update(world.__dict__)
+    def __init__(self, server: LiveServer, held: ExitStack, **settings: Any) -> None:
+        super().__init__(server, **settings)
         self._held = held
 
     def socket(self) -> str:
@@ -47,10 +48,12 @@ class Scene(YotiWorld):
 
 
 @pytest.fixture
-def scene(world: YotiWorld) -> Iterator[Scene]:
-    """The test's own world."""
+def scene(server: LiveServer) -> Iterator[Scene]:
+    """The test's own."""
     with ExitStack() as held:
-        yield Scene(world, held)
+        made = Scene(server, held, seed=7, clock={"mode": "frozen"})
+        yield made
+    made.drop()
 
 
 def opened(world: YotiWorld, path: str, headers: Mapping[str, str]) -> ClientConnection:
@@ -91,15 +94,13 @@ def send(world: YotiWorld, asked: Asked) -> httpx.Response:
     """The answer to a request, also where it is a socket's handshake."""
     caller = asked.caller or world.party
     if not asked.operation.raw.get("x-websocket") or asked.plain:
-        return caller.call(
-            asked.operation.method, asked.path, asked.body, raw=asked.raw, headers=asked.headers
-        )
+        return caller.call(asked.operation.method, asked.path, asked.body, raw=asked.raw, headers=asked.headers)
     named = {"Yoti-Sdk-Id": caller.sdk_id, **asked.headers}
     try:
         with opened(world, asked.path, {name: text for name, text in named.items() if text is not None}):
             return httpx.Response(101)
     except InvalidStatus as refused:
-        return httpx.Response(refused.response.status_code, content=refused.response.body)
+        return httpx.Response(refused.response.status_code, content=bytes(refused.response.body or b""))
 
 
 def fits(answered: httpx.Response, operation: Operation) -> bool:
@@ -250,12 +251,12 @@ BODIES: dict[str, Callable[[YotiWorld], Any]] = {
 def good(world: YotiWorld, name: str) -> Asked:
     """A request of that operation that is answered well, with everything that it names."""
     operation = OPERATIONS[name]
-    values = {"accountId": world.account, **TOGETHER.get(name, lambda _: {})(world)}
+    values = {"accountId": world.account, **(TOGETHER[name](world) if name in TOGETHER else {})}
     for place in places(operation):
         if place not in values:
             kind = operation.template.partition("/{id}")[0].rpartition("/")[2] if place == "id" else place
             values[place] = MAKERS[kind](world)
-    asked = Asked(operation, values, BODIES.get(name, lambda _: None)(world))
+    asked = Asked(operation, values, BODIES[name](world) if name in BODIES else None)
     if not name.endswith("Socket") or name == "connectSocket":
         return asked
     assert isinstance(world, Scene)

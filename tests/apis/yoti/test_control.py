@@ -288,3 +288,14 @@ def test_deleted_account_runs_nothing(world: YotiWorld) -> None:
     assert world.control("GET", "/lifecycle").json()["count"] == 0
     world.advance(3600)
     assert len(world.control("GET", "/deliveries").json()["deliveries"]) == before
+
+
+def test_inbox(world: YotiWorld) -> None:
+    """What a moderation sends to a member's inbox can be read there, newest first; a stranger has none."""
+    invitation = world.new("/invitations", {"email": "ada@example.com"})
+    member = world.control("POST", f"/yoti/invitations/{invitation}/accept").json()["member"]["id"]
+    content = world.new("/contents", {"url": "https://cdn.example.com/live", "type": "LIVE_VIDEO"})
+    world.new("/moderations", {"content_id": content, "notifications": {"member_id": member}})
+    told = world.control("GET", f"/yoti/members/{member}/inbox").json()["notifications"]
+    assert [each["data"]["reasons"] for each in told] == [["STARTED"]]
+    assert world.control("GET", f"/yoti/members/{STRANGER}/inbox").status_code == 404

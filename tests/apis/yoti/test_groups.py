@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.apis.yoti.groups import match, members_of
+from emulator.apis.yoti.groups import match
 from tests.apis.yoti.cast import ADA, CLEO, done, got, inside, member, person, refused
 from tests.yoti_client import STRANGER, YotiWorld
 
@@ -168,16 +168,3 @@ def test_a_match_is_among_those_named_or_all_that_are_searchable(world: YotiWorl
     assert match(account, face[hidden], {shown, hidden}) == hidden
     assert match(account, face[hidden], {shown}) is None
     assert match(account, face[shown], set()) is None
-
-
-def test_members_are_a_snapshot_of_those_who_can_be_found(world: YotiWorld) -> None:
-    """What happens to the group later does not change it."""
-    group = world.new("/groups", {"label": "g"})
-    made = member(world, group)
-    member(world, group, profile_type=2)
-    kept = inside(world)[1].groups.get(group)
-    assert kept is not None
-    snapshot = members_of(kept)
-    done(world, 200, "DELETE", f"/groups/{group}/profiles/{made}")
-    assert snapshot == {made}
-    assert members_of(kept) == set()
