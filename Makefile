@@ -23,7 +23,7 @@ run: setup ## start the server on 127.0.0.1:8400
 	$(BIN)/moderation-emulator serve
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term
 
 check: setup ## lint, types, layers, format
 	$(BIN)/ruff check .

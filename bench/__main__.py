@@ -6,7 +6,7 @@ import argparse
 import os
 import platform
 
-from bench import faces
+from bench import faces, yoti
 from bench.speed import Speed, compare, memory, starts, worlds
 
 GOALS = {"signed read": 0.75, "signed read, last route": 0.75, "signed write": 0.55}
@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure against raw uvicorn.")
     parser.add_argument("--seconds", type=float, default=4, help="of each load  [4]")
     parser.add_argument("--requests", type=int, default=100_000, help="of the memory test  [100000]")
-    parser.add_argument("--only", choices=["speed", "start", "memory", "worlds", "faces"])
+    parser.add_argument("--only", choices=["speed", "start", "memory", "worlds", "faces", "yoti"])
     given = parser.parse_args()
 
     def wanted(what: str) -> bool:
@@ -54,6 +54,16 @@ def main() -> None:
     if wanted("faces"):
         print("\nFaces")
         faces.main()
+    if wanted("yoti"):
+        print(f"\nYoti: an account of {yoti.PROFILES} profiles with a face each, all in one group")
+        found = yoti.measured(given.seconds)
+        show_speed(found.reads)
+        print(
+            f"challenges: {found.new:.0f} a second by one caller, each with a new picture; "
+            f"{found.challenges['per_second']:.0f} by 4 with one that is known"
+        )
+        alone, meanwhile = found.alone["p99_ms"], found.meanwhile["p99_ms"]
+        print(f"a neighbour's read meanwhile: p99 {meanwhile:.2f} ms; alone {alone:.2f} ms")
 
 
 if __name__ == "__main__":

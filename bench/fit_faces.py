@@ -31,21 +31,19 @@ from emulator.faces.embedder import SIZE, describe
 from emulator.faces.judge import face_side, features
 from emulator.faces.network import WEIGHTS, Network, save
 from emulator.faces.pyramid import WINDOW, Pyramid, coarse_channels
-from emulator.faces.scanner import Candidates, distinct, window_grid
+from emulator.faces.scanner import Candidates, Grid, distinct, look, window_grid
 
 Floats = NDArray[np.float32]
 Rows = tuple[Floats, Floats, Floats]
 
 SEED = 20
-SCENES, FACES = 6000, 12_000
+SCENES, FACES = 7000, 12_000
 PEOPLE, HANDS, VARIED, ANGLES = 250, 40, 3, 64
 
 
-def windows(pyramid: Pyramid) -> tuple[Floats, Floats, Floats]:
-    """Answer what the scanner sees of every window, spelled out, (n, 290), and the centres and sides."""
-    blocks = coarse_channels(pyramid.mosaic)
-    grid = window_grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
-    seen = blocks.reshape(-1, blocks.shape[2])[grid.blocks]
+def spelled_out(blocks: Floats, grid: Grid, chosen: NDArray[np.intp]) -> Floats:
+    """Answer what the scanner is fitted to see of some windows, (n, 290): what ``scanner.look`` sees of all."""
+    seen = blocks.reshape(-1, blocks.shape[2])[grid.blocks[chosen]]
     means = seen.mean(1)
     energy = means[:, 0] + means[:, 1] + np.float32(0.02)
     spread = np.sqrt(np.maximum(means[:, 5] - means[:, 4] ** 2, 0)) + np.float32(0.03)
@@ -54,10 +52,8 @@ def windows(pyramid: Pyramid) -> tuple[Floats, Floats, Floats]:
     seen[..., 4] = (seen[..., 4] - means[:, 4:5]) / spread[:, None]
     seen[..., 5] = grain / spread[:, None]
     seen[..., 6:] *= 3
-    rows = np.concatenate(
-        [seen.reshape(len(seen), -1), np.log(energy)[:, None], np.log(spread)[:, None]], axis=1
-    )
-    return rows.astype(np.float32), grid.centres, grid.sides
+    logs = np.log(np.stack([energy, spread], axis=1))
+    return np.concatenate([seen.reshape(len(seen), -1), logs], axis=1).astype(np.float32)
 
 
 def labelled(
@@ -131,23 +127,25 @@ def scanner_rows(network: Network | None, numbered: tuple[int, Scene]) -> Rows:
     """Take windows at random, or those that fool ``network`` most."""
     number, (pixels, truths) = numbered
     pyramid = Pyramid.of(pixels)
-    seen, centres, sides = windows(pyramid)
-    faces, moves = labelled(centres / pyramid.shrink, sides / pyramid.shrink, truths, 0.16, 0.2)
+    blocks = coarse_channels(pyramid.mosaic)
+    grid = window_grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
+    faces, moves = labelled(grid.centres / pyramid.shrink, grid.sides / pyramid.shrink, truths, 0.16, 0.2)
     rng = np.random.default_rng([SEED, 1, number])
-    doubt = rng.random(len(faces)) if network is None else network(seen)[:, 0]
+    doubt = rng.random(len(faces)) if network is None else look(blocks, grid, network)[:, 0]
     wrong = np.flatnonzero(faces == 0)
     chosen = np.concatenate([np.flatnonzero(faces == 1)[:12], wrong[np.argsort(-doubt[wrong])[:25]]])
-    return seen[chosen], faces[chosen], moves[chosen]
+    return spelled_out(blocks, grid, chosen), faces[chosen], moves[chosen]
 
 
 def judge_rows(scanner: Network, network: Network | None, numbered: tuple[int, Scene]) -> Rows:
     """Take places near the faces and the scanner's candidates, or these and where ``network`` moves them."""
     number, (pixels, truths) = numbered
     pyramid = Pyramid.of(pixels)
-    seen, centres, sides = windows(pyramid)
-    outputs = scanner(seen)
+    blocks = coarse_channels(pyramid.mosaic)
+    grid = window_grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
+    outputs = look(blocks, grid, scanner)
     best = np.argsort(-outputs[:, 0], kind="stable")[:64]
-    found = distinct(_moved(centres[best], sides[best], outputs[best]), 16)
+    found = distinct(_moved(grid.centres[best], grid.sides[best], outputs[best]), 16)
     if network is None:
         found = _added(found, nearby(np.random.default_rng([SEED, 4, number]), truths, pyramid.shrink))
     kept: list[Rows] = []
@@ -237,7 +235,7 @@ class Person:
         kept = []
         for number in range(count):
             image, truth = self.picture(rng, number)
-            off = rng.normal(0, 0.025, 4)
+            off = rng.normal(0, 0.04, 4)
             x, y, width, height = truth
             rough = (x + off[0] * width, y + off[1] * height, width * (1 + off[2]), height * (1 + off[3]))
             aligned = aligner.align(np.asarray(image), rough, SIZE, aligner_net)
@@ -258,20 +256,17 @@ def fit_projection(shots: dict[str, list[Floats]]) -> Network:
     counting alike and all strangers as one style. People are only told from others of the same hand:
     otherwise it would be the hands that are told apart.
     """
-    counts: dict[str, float] = {}
-    for hand, people in shots.items():
-        counts[_kind(hand)] = counts.get(_kind(hand), 0) + len(people)
     length = next(iter(shots.values()))[0].shape[1]
     inner, outer = np.zeros((length, length)), np.zeros((length, length))
     for hand, people in shots.items():
         means = np.array([pictures.mean(0) for pictures in people])
-        apart = means - means.mean(0)
-        outer += apart.T @ apart / counts[_kind(hand)] / len(counts)
-        for pictures, mean in zip(people, means, strict=True):
-            change = pictures - mean
-            inner += change.T @ change / len(pictures) / counts[_kind(hand)] / len(counts)
+        changes = np.concatenate([pictures - mean for pictures, mean in zip(people, means, strict=True)])
+        # The package's styles are the only ones of which other pictures of a person are known: they count more.
+        share = 4.0 if hand in STYLES else 1.0 / HANDS if hand.isdigit() else 1.0
+        inner += share * changes.T @ changes / len(changes)
+        outer += share * np.cov(means.T, bias=True)
     scale = np.sqrt(np.diag(inner) + 1e-9)
-    root = np.linalg.inv(np.linalg.cholesky(inner / np.outer(scale, scale) + 0.15 * np.eye(length)))
+    root = np.linalg.inv(np.linalg.cholesky(inner / np.outer(scale, scale) + 0.05 * np.eye(length)))
     worth, ways = np.linalg.eigh(root @ (outer / np.outer(scale, scale)) @ root.T)
     worth, ways = worth[-ANGLES:], root.T @ ways[:, -ANGLES:]
     space = ways * np.sqrt(worth / (worth + 1)) / scale[:, None]
@@ -283,10 +278,6 @@ def fit_projection(shots: dict[str, list[Floats]]) -> Network:
     return Network(
         angles.astype(np.float32), np.zeros(ANGLES, np.float32), np.zeros((ANGLES, 0), np.float32), none
     )
-
-
-def _kind(hand: str) -> str:
-    return "stranger" if hand.isdigit() else hand
 
 
 def _nearest(people: list[Floats]) -> float:

@@ -15,15 +15,16 @@ def signed(method: str, path: str, body: Any = None) -> bytes:
     """A VerifyMyContent request as its bytes on the wire."""
     content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
     header = authorization(FIELDS["api_key"], FIELDS["api_secret"], content or path.encode())
-    return _request(method, path, content, f"Authorization: {header}\r\n")
+    return request(method, path, content, f"Authorization: {header}\r\n")
 
 
 def plain(method: str, path: str, body: Any = None) -> bytes:
     """A request of the control plane."""
-    return _request(method, path, b"" if body is None else json.dumps(body).encode(), "")
+    return request(method, path, b"" if body is None else json.dumps(body).encode(), "")
 
 
-def _request(method: str, path: str, content: bytes, headers: str) -> bytes:
+def request(method: str, path: str, content: bytes, headers: str) -> bytes:
+    """The bytes of a request on the wire. headers: whole lines."""
     length = f"Content-Length: {len(content)}\r\n" if content else ""
     head = (
         f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\nUser-Agent: bench\r\n"
@@ -32,10 +33,10 @@ def _request(method: str, path: str, content: bytes, headers: str) -> bytes:
     return head.encode() + content
 
 
-def ask(port: int, request: bytes) -> tuple[int, Any]:
+def ask(port: int, wanted: bytes) -> tuple[int, Any]:
     """One request on a connection of its own: status and parsed body."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        connection.sendall(request)
+        connection.sendall(wanted)
         received = b""
         while not _complete(received):
             received += connection.recv(65536)

@@ -14,10 +14,13 @@ Truth = tuple[float, float, float, float]
 _SKIN_LIGHT, _SKIN_DARK = np.array((255, 226, 200)), np.array((60, 38, 28))
 
 
-def background(rng: Rng, size: tuple[int, int]) -> Image.Image:
-    """Paint something faceless: flat, gradient, noise, clutter, stripes, text, blobs."""
+CLUTTER, STRIPES, TEXT, CLOUDS, BLOBS = 4, 5, 6, 7, 8
+
+
+def background(rng: Rng, size: tuple[int, int], kind: int | None = None) -> Image.Image:
+    """Paint something faceless: flat, gradient, noise, clutter, stripes, text, clouds, blobs."""
     wide, high = size
-    kind = rng.integers(0, 9)
+    kind = int(rng.integers(0, 9)) if kind is None else kind
     one, other = rng.integers(0, 256, 3), rng.integers(0, 256, 3)
     if kind <= 1 or rng.random() < 0.1:
         return Image.new("RGB", size, _colour(one if rng.random() < 0.6 else skin(rng)))
@@ -33,14 +36,14 @@ def background(rng: Rng, size: tuple[int, int]) -> Image.Image:
         return image.filter(ImageFilter.GaussianBlur(float(rng.choice([0, 0, 1, 2, 4]))))
     image = Image.new("RGB", size, _colour(one))
     pen = ImageDraw.Draw(image)
-    if kind == 4:
+    if kind == CLUTTER:
         _clutter(rng, pen, size)
-    elif kind == 5:
+    elif kind == STRIPES:
         _stripes(rng, pen, size, _colour(other))
-    elif kind == 6:
+    elif kind == TEXT:
         image.paste((255, 255, 255), (0, 0, wide, high))
         _text(rng, pen, size)
-    elif kind == 7:
+    elif kind == CLOUDS:
         coarse = rng.integers(0, 256, (int(rng.integers(2, 12)), int(rng.integers(2, 12)), 3)).astype(np.uint8)
         image = Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
     else:

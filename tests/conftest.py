@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from emulator.settings import Settings
 from tests.live import LiveServer, LiveWorld
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("emulator", deadline=None)
+settings.load_profile("emulator")
 
 
 @pytest.fixture(scope="session")

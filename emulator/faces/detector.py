@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.faces.judge import face_size, judge
+from emulator.faces.judge import Verdict, face_size, judge
 from emulator.faces.picture import Picture
 from emulator.faces.pyramid import Pyramid
 from emulator.faces.scanner import Candidates, distinct, scan
@@ -18,6 +18,8 @@ _SAME = 0.4
 _VISIBLE = 0.72
 # A picture this many times as long as it is wide has no room for a face.
 _SLENDER = 20
+# Of real faces next to none is given a lower logit at the first close look.
+_UNLIKELY = -3.0
 # From where a candidate is looked at once more: shifts in sides, and the logarithm of the side.
 _GLANCES = np.array([(0, 0, 0), (0.03, 0.03, 0.05), (-0.03, -0.03, -0.05)], np.float32)
 
@@ -63,18 +65,12 @@ class PyramidDetector:
         if max(picture.width, picture.height) > _SLENDER * min(picture.width, picture.height):
             return []
         pyramid = Pyramid.of(picture.pixels)
-        found = scan(pyramid, self.candidates)
-        for floor in (-3.0, -2.0):
-            found = _moved(pyramid, found, floor)
-        return self._boxed(pyramid, found, picture)
+        found = _likely(pyramid, scan(pyramid, self.candidates))
+        return self._boxed(pyramid, found, picture) if len(found.sides) else []
 
     def _boxed(self, pyramid: Pyramid, found: Candidates, picture: Picture) -> list[Detection]:
-        if not len(found.sides):
-            return []
-        scores, aspect = _confirmed(pyramid, found)
-        widths, heights = face_size(found.sides, aspect)
-        halves = np.stack([widths, heights], axis=1) / 2
-        edges = np.concatenate([found.centres - halves, found.centres + halves], axis=1) / pyramid.shrink
+        scores, edges = _confirmed(pyramid, found)
+        edges /= pyramid.shrink
         detections: list[Detection] = []
         for place in np.argsort(-scores, kind="stable"):
             if scores[place] < self.certainty:
@@ -85,29 +81,40 @@ class PyramidDetector:
         return sorted(detections)
 
 
-def _confirmed(pyramid: Pyramid, found: Candidates) -> tuple[Floats, Floats]:
-    """Answer score, 0 to 1, and aspect of each candidate: what looks like a face only from one spot is none."""
-    count = len(found.sides)
-    sides = found.sides * np.exp(_GLANCES[:, 2:])
-    centres = found.centres + _GLANCES[:, None, :2] * found.sides[:, None]
-    verdict = judge(pyramid.patches(centres.reshape(-1, 2), sides.ravel()))
-    logits = verdict.scores.reshape(-1, count).mean(0)
-    return 1 / (1 + np.exp(-logits)), verdict.aspect.reshape(-1, count)[0]
-
-
-def _moved(pyramid: Pyramid, found: Candidates, floor: float) -> Candidates:
+def _likely(pyramid: Pyramid, found: Candidates) -> Candidates:
+    """Drop the candidates that are none, and move the others to where their faces are."""
     if not len(found.sides):
         return found
     verdict = judge(pyramid.patches(found.centres, found.sides))
-    kept = np.flatnonzero(verdict.scores > floor)
+    kept = np.flatnonzero(verdict.scores > _UNLIKELY)
     kept = kept[np.argsort(-verdict.scores[kept], kind="stable")]
-    sides = found.sides[kept]
-    moved = Candidates(
-        found.centres[kept] + verdict.moves[kept] * sides[:, None],
-        np.clip(sides * np.exp(verdict.growth[kept]), 8, 400).astype(np.float32),
-        verdict.scores[kept],
-    )
-    return distinct(moved, len(kept)) if len(kept) else moved
+    centres, sides = _followed(found.centres[kept], found.sides[kept], verdict, kept)
+    return distinct(Candidates(centres, sides, verdict.scores[kept]), len(kept))
+
+
+def _confirmed(pyramid: Pyramid, found: Candidates) -> tuple[Floats, Floats]:
+    """Answer each candidate's score, 0 to 1, and left, top, right and bottom in work pixels.
+
+    All of them are looked at from several spots at once: what looks like a face from one spot only is none, and
+    where several looks end is more exact than where one does.
+    """
+    count = len(found.sides)
+    sides = (found.sides * np.exp(_GLANCES[:, 2:])).ravel()
+    centres = (found.centres + _GLANCES[:, None, :2] * found.sides[:, None]).reshape(-1, 2)
+    verdict = judge(pyramid.patches(centres, sides))
+    logits = verdict.scores.reshape(-1, count).mean(0)
+    centres, sides = _followed(centres, sides, verdict, np.arange(len(sides)))
+    centres = centres.reshape(-1, count, 2).mean(0)
+    aspect = verdict.aspect.reshape(-1, count).mean(0)
+    halves = np.stack(face_size(sides.reshape(-1, count).mean(0), aspect), axis=1) / 2
+    return 1 / (1 + np.exp(-logits)), np.concatenate([centres - halves, centres + halves], axis=1)
+
+
+def _followed(
+    centres: Floats, sides: Floats, verdict: Verdict, kept: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    grown = np.clip(sides * np.exp(verdict.growth[kept]), 8, 400)
+    return centres + verdict.moves[kept] * sides[:, None], grown.astype(np.float32)
 
 
 def _clipped(edges: Floats, picture: Picture) -> Box | None:

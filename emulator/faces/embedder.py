@@ -55,7 +55,7 @@ def describe(pixels: Floats, aspect: float) -> Floats:
     All in logarithms: a brighter picture is the same one plus a constant, and a clipped highlight is off by no
     more than the gain. Red, the first to clip when a picture of skin is brightened, has little say in light.
     """
-    inner, outer = _oval(0.9, 0.72), _oval(0.95, 0.75)
+    inner, outer = _oval(0.85, 0.7), _oval(0.95, 0.75)
     light = np.log(pixels @ np.array([0.1, 0.65, 0.25], np.float32) + _DARK)
     weight = inner / inner.sum()
     light -= (light * weight).sum()

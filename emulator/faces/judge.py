@@ -29,7 +29,7 @@ class Verdict(NamedTuple):
 
 
 def judge(patches: Floats) -> Verdict:
-    """Judge squares, float32 (n, 24, 24, 3) of 0 to 1."""
+    """Judge squares, float32 (n, 24, 24, 3 or 4) of 0 to 1, RGB or RGBX."""
     outputs = network("judge")(features(patches))
     return Verdict(
         outputs[:, 0],
@@ -52,7 +52,7 @@ def face_side(width: float, height: float) -> float:
 
 
 def features(patches: Floats) -> Floats:
-    """Describe squares, float32 (n, 24, 24, 3), relative to their own contrast: (n, 1154)."""
+    """Describe squares, float32 (n, 24, 24, 3 or 4), relative to their own contrast: (n, 1154)."""
     cells = channels(patches)
     count = len(cells)
     edges, light, square = cells[..., :4], cells[..., 4], cells[..., 5]

@@ -21,6 +21,8 @@ _NEARLY = (144, 176)
 _STEP = 1.3
 _SMALLEST = 15.0
 
+_LIGHT = np.array([0.299, 0.587, 0.114, 0], np.float32)
+
 
 class Level(NamedTuple):
     """One size of the picture: its corner in the mosaic without the margin, its size, pixels per work pixel."""
@@ -61,7 +63,7 @@ class Pyramid:
         return cls(mosaic, levels, max(work.size) / max(pixels.shape[:2]))
 
     def patches(self, centres: Floats, sides: Floats) -> Floats:
-        """Cut squares out: ``centres`` (n, 2) and ``sides`` (n,) in work pixels → (n, WINDOW, WINDOW, 3)."""
+        """Cut squares out: ``centres`` (n, 2) and ``sides`` (n,) in work pixels → (n, WINDOW, WINDOW, 4)."""
         scales = np.array([level.scale for level in self.levels], np.float32)
         wanted = np.float32(WINDOW) / sides
         chosen = np.clip(np.searchsorted(-scales, -wanted * 0.95, side="right") - 1, 0, len(scales) - 1)
@@ -75,7 +77,7 @@ class Pyramid:
 
 
 def bilinear(mosaic: NDArray[np.uint8], across: Floats, down: Floats) -> Floats:
-    """Sample (height, width, 4) on n grids, columns ``across`` (n, w) by rows ``down`` (n, h): (n, h, w, 3)."""
+    """Sample (height, width, 4) on n grids, columns ``across`` (n, w) by rows ``down`` (n, h): (n, h, w, 4)."""
     left, top = across.astype(np.int32), down.astype(np.int32)
     width = mosaic.shape[1]
     flat = mosaic.view(np.uint32).ravel()
@@ -85,7 +87,7 @@ def bilinear(mosaic: NDArray[np.uint8], across: Floats, down: Floats) -> Floats:
     high = np.float32(1 / 255) - low
     mixed = _blend(flat, corner, right) * high
     mixed += _blend(flat, corner + width, right) * low
-    return np.asarray(mixed[..., :3], np.float32)
+    return np.asarray(mixed, np.float32)
 
 
 def _blend(flat: NDArray[np.uint32], corner: NDArray[np.int32], right: Floats) -> Floats:
@@ -98,11 +100,11 @@ def _blend(flat: NDArray[np.uint32], corner: NDArray[np.int32], right: Floats) -
 
 
 def channels(pixels: Floats) -> Floats:
-    """Describe RGB, (..., height, width, 3), by cells of CELL pixels: (..., height/CELL, width/CELL, CHANNELS).
+    """Describe RGB or RGBX, (..., height, width, 3 or 4), by cells: (..., height/CELL, width/CELL, CHANNELS).
 
     Edge strength in four directions, brightness, its square, and two of colour.
     """
-    light = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
+    light = pixels @ _LIGHT[: pixels.shape[-1]]
     cells = np.empty(
         (*light.shape[:-2], light.shape[-2] // CELL, light.shape[-1] // CELL, CHANNELS), np.float32
     )
@@ -110,8 +112,10 @@ def channels(pixels: Floats) -> Floats:
         cells[..., place] = pooled(plane)
     bright = pooled(light)
     cells[..., 4], cells[..., 5] = bright, bright * bright
-    red, green, blue = (pooled(pixels[..., place]) for place in range(3))
-    cells[..., 6:] = _colours(red, green, blue)
+    upper = pixels[..., 0::2, :, :] + pixels[..., 1::2, :, :]
+    means = upper[..., 0::2, :] + upper[..., 1::2, :]
+    means *= np.float32(0.25)
+    cells[..., 6:] = _colours(means[..., 0], means[..., 1], means[..., 2])
     return cells
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.faces.network import network
+from emulator.faces.network import Network, network
 from emulator.faces.pyramid import CELL, CHANNELS, MARGIN, WINDOW, Level, Pyramid, coarse_channels
 
 Floats = NDArray[np.float32]
@@ -41,7 +41,7 @@ def scan(pyramid: Pyramid, most: int) -> Candidates:
     """Find the ``most`` places of a picture that look most like a face, each place once."""
     blocks = coarse_channels(pyramid.mosaic)
     grid = window_grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
-    outputs = _look(blocks, grid)
+    outputs = look(blocks, grid, network("scanner"))
     best = np.argpartition(-outputs[:, 0], min(_KEPT, len(outputs) - 1))[:_KEPT]
     best = best[np.argsort(-outputs[best, 0], kind="stable")]
     best = best[outputs[best, 0] > _HOPELESS]
@@ -90,13 +90,12 @@ def window_grid(levels: tuple[Level, ...], rows: int, columns: int) -> Grid:
     )
 
 
-def _look(blocks: Floats, grid: Grid) -> Floats:
-    """Put every window through the scanner network.
+def look(blocks: Floats, grid: Grid, net: Network) -> Floats:
+    """Put every window through the scanner network: (n, 5).
 
     A window is judged relative to its own contrast. Dividing each feature would touch a million numbers, so the
     features' share in the hidden layer is divided instead.
     """
-    net = network("scanner")
     weights = net.first[: _AREA * CHANNELS].reshape(_AREA, CHANNELS, -1)
     light, square = blocks[..., 4], blocks[..., 5]
     grain = np.sqrt(np.maximum(square - light * light, 0))

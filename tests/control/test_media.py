@@ -168,7 +168,7 @@ def test_remove() -> None:
 
 
 def test_showings_name_the_source_that_decided() -> None:
-    """What was looked at is listed, newest first, with the rule that decided; a filter leaves the others out."""
+    """What was looked at is listed, newest first, with the rule that decided; a filter leaves others out."""
 
     async def scene(stage: Stage) -> None:
         library = stage.worlds.default.of(MediaLibrary)

@@ -49,9 +49,10 @@ def test_a_delivery_in_flight_is_finished() -> None:
     """A receiver that answers after the signal still gets its webhook, and nothing is said to be lost."""
     with receiver() as listening, Started(*QUICK) as server:
         server.moderate(url_of(listening))
-        connections = [listening.accept()[0] for _ in range(2)]
-        server.process.send_signal(signal.SIGTERM)
-        for connection in connections:
+        for number in range(2):  # one after the other: they tell of the same moderation
+            connection = listening.accept()[0]
+            if not number:
+                server.process.send_signal(signal.SIGTERM)
             assert connection.recv(65536).startswith(b"POST /hook ")
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             connection.close()
@@ -63,17 +64,16 @@ def test_a_delivery_that_hangs_is_logged() -> None:
     """A receiver that never answers does not keep the server, which says what it leaves behind."""
     with receiver() as listening, Started(*QUICK) as server:
         moderation = server.moderate(url_of(listening))
-        hanging = [listening.accept()[0] for _ in range(2)]
+        hanging = listening.accept()[0]
         assert server.stop() == 0
         said = [json.loads(line) for line in server.lines[1:]]
-        assert len(said) == len(hanging)
+        assert len(said) == 2  # the one that hangs, and the one that waits for its turn behind it
         for line in said:
             assert line["level"] == "warning"
             assert url_of(listening) in line["message"]
-            assert "(1 attempts)" in line["message"]
+        assert any("(1 attempts)" in line["message"] for line in said)
         assert moderation
-        for connection in hanging:
-            connection.close()
+        hanging.close()
 
 
 def test_a_request_that_waits_is_answered_at_the_end() -> None:
