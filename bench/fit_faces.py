@@ -29,7 +29,7 @@ from bench.strangers import Truth, touched
 from emulator.faces import MATCH_THRESHOLD, Style, aligner, draw_face
 from emulator.faces.embedder import SIZE, describe
 from emulator.faces.judge import face_side, features
-from emulator.faces.network import WEIGHTS, Network, save
+from emulator.faces.network import WEIGHTS, Network, load, save
 from emulator.faces.pyramid import WINDOW, Pyramid, coarse_channels
 from emulator.faces.scanner import Candidates, Grid, distinct, look, window_grid
 
@@ -39,6 +39,7 @@ Rows = tuple[Floats, Floats, Floats]
 SEED = 20
 SCENES, FACES = 7000, 12_000
 PEOPLE, HANDS, VARIED, ANGLES = 250, 40, 3, 64
+STAGES = ("finder", "aligner", "matcher")
 
 
 def spelled_out(blocks: Floats, grid: Grid, chosen: NDArray[np.intp]) -> Floats:
@@ -192,7 +193,7 @@ def aligner_rows(photographs: Sequence[int], number: int) -> Rows:
     image, truth = portrait(rng, photographs, 0.4)
     image, truth = trimmed(rng, image, truth, 0.05) if rng.random() < 0.5 else framed(rng, image, truth)
     x, y, width, height = truth
-    off = rng.normal(0, 0.05, 4)
+    off = rng.normal(0, 0.07, 4)
     rough = (x + off[0] * width, y + off[1] * height, width * (1 + off[2]), height * (1 + off[3]))
     plate = aligner.cut(np.asarray(touched(rng, image)), rough)
     reach = aligner.REACH * face_side(rough[2], rough[3])
@@ -201,12 +202,13 @@ def aligner_rows(photographs: Sequence[int], number: int) -> Rows:
         (np.array([x + width / 2, y + height / 2]) - corner) / reach,
         face_side(width, height) / reach,
     )
-    centres = (centre + rng.normal(0, 0.035, (6, 2)) * side).astype(np.float32)
-    sides = (side * np.exp(rng.normal(0, 0.06, 6))).astype(np.float32)
-    seen = features(aligner.sampled(aligner.coarse(plate), centres, sides, WINDOW))
-    shape = np.full(6, np.log(1.25 * width / height))
+    far = np.repeat([0.03, 0.08], [4, 4])
+    centres = (centre + rng.normal(size=(8, 2)) * far[:, None] * side).astype(np.float32)
+    sides = (side * np.exp(rng.normal(size=8) * far * 1.5)).astype(np.float32)
+    seen = features(aligner.sampled(aligner.coarse(plate), centres, sides * aligner.VIEW, WINDOW))
+    shape = np.full(8, np.log(1.25 * width / height))
     moves = np.column_stack([(centre - centres) / sides[:, None], np.log(side / sides), shape])
-    return seen, np.ones(6, np.float32), moves.astype(np.float32)
+    return seen, np.ones(8, np.float32), moves.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,7 @@ class Person:
         kept = []
         for number in range(count):
             image, truth = self.picture(rng, number)
-            off = rng.normal(0, 0.04, 4)
+            off = rng.normal(0, 0.05, 4)
             x, y, width, height = truth
             rough = (x + off[0] * width, y + off[1] * height, width * (1 + off[2]), height * (1 + off[3]))
             aligned = aligner.align(np.asarray(image), rough, SIZE, aligner_net)
@@ -281,14 +283,12 @@ def fit_projection(shots: dict[str, list[Floats]]) -> Network:
 
 
 def _nearest(people: list[Floats]) -> float:
-    """Answer the squared distance below which 4 in 10,000 pairs of pictures of two people lie."""
-    rows, who = (
-        np.concatenate(people),
-        np.repeat(np.arange(len(people)), [len(pictures) for pictures in people]),
-    )
+    """Answer the squared distance below which 1 in 5,000 pairs of pictures of two people lie, in one light."""
+    rows = np.concatenate([pictures[VARIED:] for pictures in people])
+    who = np.repeat(np.arange(len(people)), [len(pictures) - VARIED for pictures in people])
     squares = np.square(rows).sum(1)
     distances = squares[:, None] + squares[None, :] - 2 * rows @ rows.T
-    return float(np.quantile(distances[who[:, None] < who[None, :]], 0.0004))
+    return float(np.quantile(distances[who[:, None] < who[None, :]], 0.0002))
 
 
 def fit_matcher(pool: ProcessPoolExecutor, photographs: Sequence[int], aligner_net: Network) -> Network:
@@ -321,7 +321,7 @@ def told(steps: Iterable[Any], what: str) -> Iterator[Any]:
 
 
 def fit_finder(pool: ProcessPoolExecutor, photographs: Sequence[int]) -> dict[str, Network]:
-    """Fit the scanner, the judge (each a second time, to what fooled the first) and the aligner."""
+    """Fit the scanner and the judge, each a second time to what fooled the first."""
     chunk = {"chunksize": 50}
     scenes = list(told(pool.map(partial(made_scene, photographs), range(SCENES), **chunk), "scenes"))
     scanner: Network | None = None
@@ -335,19 +335,33 @@ def fit_finder(pool: ProcessPoolExecutor, photographs: Sequence[int]) -> dict[st
     for _ in range(2):
         kept += told(pool.map(partial(judge_rows, scanner, judge), enumerate(scenes), **chunk), "judge")
         judge = fitted(joined(kept), 40, 14)
-    kept = list(told(pool.map(partial(aligner_rows, photographs), range(FACES), **chunk), "aligner"))
-    net = fitted(joined(kept), 32, 16)
     assert judge is not None
-    aligned = Network(net.first, net.first_bias, net.second[:, 1:], net.second_bias[1:])
-    return {"scanner": scanner, "judge": judge, "aligner": aligned}
+    return {"scanner": scanner, "judge": judge}
 
 
-def fit(photographs: Sequence[int]) -> dict[str, Network]:
-    """Fit everything, on as many cores as there are."""
+def fit_aligner(pool: ProcessPoolExecutor, photographs: Sequence[int]) -> Network:
+    """Fit to faces that are a little off, to learn where exactly they are."""
+    kept = list(told(pool.map(partial(aligner_rows, photographs), range(FACES), chunksize=50), "aligner"))
+    net = fitted(joined(kept), 32, 16)
+    return Network(net.first, net.first_bias, net.second[:, 1:], net.second_bias[1:])
+
+
+def fit(photographs: Sequence[int], target: Path, since: str) -> None:
+    """Fit on as many cores as there are, and write: everything, or what comes ``since`` a stage.
+
+    A stage works on what the last one has written, rounded as it is: it does not matter in how many goes.
+    """
+    stage = STAGES.index(since)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        networks = fit_finder(pool, photographs)
+        networks = {} if stage == 0 else load(target)[0]
+        if stage == 0:
+            networks = fit_finder(pool, photographs)
+        if stage <= 1:
+            networks["aligner"] = fit_aligner(pool, photographs)
+            save(target, networks, recipe(photographs))
+            networks = load(target)[0]
         networks["projection"] = fit_matcher(pool, photographs, networks["aligner"])
-    return networks
+    save(target, networks, recipe(photographs))
 
 
 def recipe(photographs: Sequence[int]) -> dict[str, Any]:
@@ -363,6 +377,9 @@ def main() -> None:
         "target", type=Path, nargs="?", default=WEIGHTS, help="what to write  [the package's own]"
     )
     parser.add_argument("--half", action="store_true", help="fit on every other photograph only")
+    parser.add_argument(
+        "--since", choices=STAGES, default=STAGES[0], help="keep what comes before, as it is in the file"
+    )
     given = parser.parse_args()
     if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
         # Begin again: all these products of matrices are too small to be shared out among cores.
@@ -370,7 +387,7 @@ def main() -> None:
         os.execve(sys.executable, command, {**os.environ, "OPENBLAS_NUM_THREADS": "1"})
     photographs = range(0, 100, 2 if given.half else 1)
     started = time.monotonic()
-    save(given.target, fit(photographs), recipe(photographs))
+    fit(photographs, given.target, given.since)
     print(f"{given.target}: {given.target.stat().st_size} bytes, {time.monotonic() - started:.0f} s")
 
 

@@ -14,6 +14,8 @@ Floats = NDArray[np.float32]
 
 # Boxes that cover this much of the smaller one are one face.
 _SAME = 0.4
+# What is this much narrower than a face right above or below is no face.
+_PART = 0.5
 # A face of which less is inside the picture is not reported: its box would be a guess.
 _VISIBLE = 0.72
 # A picture this many times as long as it is wide has no room for a face.
@@ -76,7 +78,7 @@ class PyramidDetector:
             if scores[place] < self.certainty:
                 break
             box = _clipped(edges[place], picture)
-            if box is not None and not any(_overlap(box, other.box) > _SAME for other in detections):
+            if box is not None and not any(_belongs(box, other.box) for other in detections):
                 detections.append(Detection(box, float(scores[place])))
         return sorted(detections)
 
@@ -125,6 +127,15 @@ def _clipped(edges: Floats, picture: Picture) -> Box | None:
     if right <= left or low <= top or (right - left) * (low - top) < _VISIBLE * whole:
         return None
     return Box(left, top, right - left, low - top)
+
+
+def _belongs(box: Box, face: Box) -> bool:
+    """Tell whether a box is of the same face as a surer one, or of a bun or a button on the same person."""
+    if _overlap(box, face) > _SAME:
+        return True
+    across = box.x - face.x + (box.width - face.width) / 2
+    down = box.y - face.y + (box.height - face.height) / 2
+    return box.width < _PART * face.width and abs(across) < 0.6 * face.width and abs(down) < 1.1 * face.height
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -13,16 +13,18 @@ from emulator.faces.picture import Picture
 
 Floats = NDArray[np.float32]
 
-# Cosine from which two embeddings are taken for one person. `bench.fit_faces` stretches the embedding so that
-# this is where 4 in 10,000 pairs of drawn strangers would pass.
+# Cosine from which two embeddings are taken for one person; `bench.fit_faces` stretches embeddings to suit it.
 MATCH_THRESHOLD = 0.7
 DIMENSIONS = 128
 SIZE = 32
 
 # How many waves across count: of light and shade, and of each of two colours.
-_LIGHT, _COLOUR = 16, 8
+_LIGHT, _COLOUR = 20, 12
+_LUMA = np.array([0.1, 0.65, 0.25], np.float32)
+# The exposure all faces are brought to, from where on highlights are held back, and by how much.
+_EXPOSURE, _KNEE, _SLOPE = np.float32(0.45), np.float32(0.5), np.float32(0.2)
 # Black is not infinitely darker than nearly black.
-_DARK = np.float32(0.1)
+_DARK = np.float32(0.05)
 
 
 class Embedder(Protocol):
@@ -52,19 +54,29 @@ class ProjectionEmbedder:
 def describe(pixels: Floats, aspect: float) -> Floats:
     """Describe an aligned face, (32, 32, 3), by coefficients of light and colour, its aspect and contrast.
 
-    All in logarithms: a brighter picture is the same one plus a constant, and a clipped highlight is off by no
-    more than the gain. Red, the first to clip when a picture of skin is brightened, has little say in light.
+    A brighter picture of a face is to be described alike, also where its highlights are clipped: faces are
+    brought to one exposure, and what is then brighter than skin usually is has little say. So has red, because
+    it is the first to clip.
     """
     inner, outer = _oval(0.85, 0.7), _oval(0.95, 0.75)
-    light = np.log(pixels @ np.array([0.1, 0.65, 0.25], np.float32) + _DARK)
     weight = inner / inner.sum()
+    exposure = ((pixels @ _LUMA) * weight).sum()
+    even = pixels * (_EXPOSURE / (exposure + np.float32(0.01)))
+    light = _held(even @ _LUMA)
     light -= (light * weight).sum()
     contrast = np.sqrt((np.square(light) * weight).sum())
     light *= inner / (contrast + np.float32(0.15))
-    red, green, blue = np.moveaxis(np.log(pixels + _DARK), 2, 0)
+    red, green, blue = np.moveaxis(_held(even), 2, 0)
     warm, cool = (red - green) * outer, (green - blue) * outer
     waves = [_waves(light, _LIGHT), _waves(warm, _COLOUR), _waves(cool, _COLOUR)]
     return np.concatenate([*waves, [aspect, contrast]]).astype(np.float32)
+
+
+def _held(values: Floats) -> Floats:
+    """Answer logarithms, those of highlights held back."""
+    logs = np.log(values + _DARK)
+    excess = np.maximum(logs - np.log(_KNEE + _DARK), 0)
+    return np.asarray(logs - excess * (1 - _SLOPE), np.float32)
 
 
 def _waves(plane: Floats, count: int) -> Floats:

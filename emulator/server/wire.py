@@ -138,6 +138,7 @@ def protocol_options(limit: int) -> dict[str, Any]:
     return {
         "http": bounded_protocol(limit),
         "server_header": False,
+        "proxy_headers": False,  # nobody stands in front of it whose word on the client counts
         "date_header": False,
         "access_log": False,
         "log_config": None,

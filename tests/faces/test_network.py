@@ -11,7 +11,7 @@ from emulator.faces.network import WEIGHTS, Network, about, load, network, save
 
 @pytest.mark.parametrize(
     ("name", "features", "hidden", "outputs"),
-    [("scanner", 290, 24, 5), ("judge", 1154, 40, 5), ("aligner", 1154, 32, 4), ("projection", 210, 64, 0)],
+    [("scanner", 290, 24, 5), ("judge", 1154, 40, 5), ("aligner", 1154, 32, 4), ("projection", 368, 64, 0)],
 )
 def test_numbers_are_stored(name: str, features: int, hidden: int, outputs: int) -> None:
     """Each network has its shape, and no number is missing or beyond float16."""
