@@ -56,7 +56,7 @@ class PyramidDetector:
     ``certainty``: the score from which a candidate counts. ``candidates``: how many are looked at closely.
     """
 
-    def __init__(self, certainty: float = 0.5, candidates: int = 12) -> None:
+    def __init__(self, certainty: float = 0.7, candidates: int = 12) -> None:
         if not 0 < certainty < 1:
             raise ValueError(f"certainty lies between 0 and 1, not at {certainty}")
         self.certainty = certainty
