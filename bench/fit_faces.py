@@ -6,6 +6,10 @@
 Everything is fitted on made-up pictures (the package's own drawings, of other people than those measured, and
 those of ``bench.strangers``) and on what scikit-image ships: photographs that show nobody, and a hundred small
 faces. The seed is fixed; another machine's matrix products differ in the last bits, so its file may too.
+
+The shipped file is not what this script writes today. It is of an earlier recipe (in ``aligner_rows`` an
+offset of 0.05 and six places with noise of 0.035 and 0.06, in ``Person.shots`` 0.04), its aligner and matcher
+fitted once more after the rest. The script as it stands gives one that matched fewer photographs: 97.9 in 100.
 """
 
 import argparse

@@ -29,7 +29,7 @@ def test_file_is_small() -> None:
 
 
 def test_file_tells_its_recipe() -> None:
-    """The file was written by the script as it stands: with its seed and sizes, on all the photographs."""
+    """The file names the script's seed and sizes, and all the photographs; that is not its whole recipe."""
     assert about() == fit_faces.recipe(range(100))
 
 
