@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from emulator.contract.call import Handler, Principal, Reply, Request
+from emulator.contract.call import Call, Handler, Principal, Reply, Request
 from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
+from emulator.world.snapshot import Keeping
 from emulator.world.worlds import Mint, Worlds
 
 
@@ -75,6 +76,9 @@ class Api:
     """One API as it is served.
 
     title: for people. recorded: whether its exchanges go into the journal.
+    keeps: those of its residents that a snapshot keeps, each after those that it needs.
+    admit: counts a caller's requests. Raises: ApiError 429. dress: has the last word on each reply to a known
+    caller, before it is held against the contract.
     """
 
     name: str
@@ -83,6 +87,9 @@ class Api:
     handlers: Mapping[str, Handler]
     manners: Manners
     recorded: bool = True
+    keeps: tuple[type[Keeping], ...] = ()
+    admit: Callable[[Call], None] | None = None
+    dress: Callable[[Call, Reply], None] | None = None
 
     def __post_init__(self) -> None:
         """Raises: BindingError unless each operation has a handler and each handler an operation."""

@@ -86,7 +86,9 @@ def _check_parameter(call: Call, parameter: Parameter, sent: dict[str, list[str]
         return []
     broken = parameter.shape.violations(value, "request", parameter.place)
     return [
-        Violation(v.side, v.part, f"/{parameter.name}{v.pointer}", v.rule, _renamed(v.message, parameter))
+        Violation(
+            v.side, v.part, f"/{parameter.name}{v.pointer}", v.rule, _renamed(v.message, parameter), v.detail
+        )
         for v in broken
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -31,6 +31,8 @@ class Violation:
 
     side: `request` or `reply`. part: `path`, `query`, `header`, `body` or `status`.
     pointer: JSON pointer into the part. rule: the schema keyword. message: names the field and the rule.
+    detail: for a vendor that explains a refusal in a vocabulary of its own: the keyword's own figures, the
+    `path` as a list, the JSON type that was `received` (never the value), and the broken `schema`.
     """
 
     side: str
@@ -38,6 +40,7 @@ class Violation:
     pointer: str
     rule: str
     message: str
+    detail: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def as_json(self) -> dict[str, str]:
         """As the journal shows it."""

@@ -40,7 +40,7 @@ class Response:
 class Operation:
     """What may be asked and answered at one method and path.
 
-    templates: the path, then its other spellings. body: None where no body is read. open: needs no credential.
+    templates: the path, then its other spellings. also: other methods that are taken for `method`. body: None where no body is read. open: needs no credential.
     fallback: what any status that is not listed looks like, where the document has a `default`.
     """
 
@@ -58,6 +58,12 @@ class Operation:
     inferred: str | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
     names: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The documented method, then those that are taken for it."""
+        return (self.method, *self.also)
 
     @property
     def template(self) -> str:
@@ -70,6 +76,7 @@ def compile_operation(
 ) -> Operation:
     """Compile one operation. `shared` are the parameters of its path. Raises: DocumentError."""
     templates = (template, *raw.get("x-aliases", ()))
+    methods = (method, *raw.get("x-alias-methods", ()))
     body = document.resolve(raw.get("requestBody"))
     responses = {status: _response(document, status, node) for status, node in raw["responses"].items()}
     schema = _json_schema(body) if body else None
@@ -87,7 +94,8 @@ def compile_operation(
         open=raw.get("security") == [],
         inferred=raw.get("x-inferred"),
         raw=raw,
-        names=(raw["operationId"], *(f"{method} {spelling}" for spelling in templates)),
+        names=(raw["operationId"], *(f"{one} {spelling}" for one in methods for spelling in templates)),
+        also=methods[1:],
     )
 
 

@@ -40,7 +40,7 @@ class PathTree:
             self.add(operation)
 
     def add(self, operation: Operation) -> None:
-        """Serve `operation` at all its spellings. Raises: ValueError when another one stands there."""
+        """Serve `operation` at all its spellings and methods. Raises: ValueError when another one stands there."""
         self._operations.append(operation)
         for template in operation.templates:
             self._plant(template, operation)
@@ -92,9 +92,10 @@ class PathTree:
             else:
                 node = node.fixed.setdefault(segment, _Node())
             node.apis.add(operation.api)
-        if operation.method in node.operations:
-            raise ValueError(f"{operation.method} {template} is served twice")
-        node.operations[operation.method] = (operation, tuple(names))
+        for method in operation.methods:
+            if method in node.operations:
+                raise ValueError(f"{method} {template} is served twice")
+            node.operations[method] = (operation, tuple(names))
 
 
 def _segments(path: str) -> list[str]:

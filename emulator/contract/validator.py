@@ -22,18 +22,29 @@ _MOST_NODES = 5000
 wrong items would take the validator twenty seconds to describe."""
 
 
+_JSON_TYPES = (
+    (bool, "boolean"),
+    (int | float, "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+    (type(None), "null"),
+)
+
+
 class Shape:
     """What a value must look like.
 
     Compiled when first asked: a start compiles nothing, and a run only what it uses.
     """
 
-    __slots__ = ("_compiled", "_document", "schema")
+    __slots__ = ("_compiled", "_document", "_inlined", "schema")
 
     def __init__(self, document: Document, schema: Any) -> None:
         self._document = document
         self.schema = schema
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
+        self._inlined: Any = None  # once a rule was broken: a refusal says more than the validator does
 
     def inlined(self) -> Any:
         """The schema with every `$ref` replaced."""
@@ -50,13 +61,48 @@ class Shape:
         """The rules that `value` breaks, at most MOST_VIOLATIONS of them; of a huge value, one."""
         validator = self._compiled or self._compile()
         if _is_huge(value):
-            return _first_violation(validator, value, side, part)
+            return self._first_violation(validator, value, side, part)
         found = []
         for error in validator.iter_errors(value):
-            found.append(_violation(error, side, part))
+            found.append(self._violation(error, side, part))
             if len(found) >= MOST_VIOLATIONS:
                 break
         return found
+
+    def _first_violation(
+        self, validator: jsonschema_rs.Draft202012Validator, value: Any, side: str, part: str
+    ) -> list[Violation]:
+        try:
+            validator.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            return [self._violation(error, side, part)]
+        return []
+
+    def _violation(self, error: jsonschema_rs.ValidationError, side: str, part: str) -> Violation:
+        path: list[str | int] = list(error.instance_path)
+        rule = str(error.kind.name)
+        said = error.kind.as_dict()
+        schema = self._schema_at(error.schema_path[:-1])
+        detail = {**said, "path": path, "received": _json_type(error.instance), "schema": schema}
+        if rule == "required":
+            path.append(str(said["property"]))
+            schema = schema.get("properties", {}).get(said["property"], {})
+            detail |= {"received": "undefined", "schema": schema}
+            message = f"{_spoken(path, part)} is required"
+            return Violation(side, part, _pointer(path), rule, message, detail)
+        text = error.message[:500]
+        spoken = _spoken(path, part)
+        message = f"{spoken} {text[6:]}" if text.startswith("value ") else f"{spoken}: {text}"
+        return Violation(side, part, _pointer(path), rule, message, detail)
+
+    def _schema_at(self, path: list[str | int]) -> dict[str, Any]:
+        """The part of the schema that `path` leads to; empty where that is `true` or `false`."""
+        if self._inlined is None:
+            self._inlined = self.inlined()
+        node = self._inlined
+        for step in path:
+            node = node[step]
+        return node if isinstance(node, dict) else {}
 
     def _compile(self) -> jsonschema_rs.Draft202012Validator:
         # Masked: a message never repeats the value, which may be a secret or megabytes.
@@ -77,26 +123,8 @@ def _is_huge(value: Any) -> bool:
     return False
 
 
-def _first_violation(
-    validator: jsonschema_rs.Draft202012Validator, value: Any, side: str, part: str
-) -> list[Violation]:
-    try:
-        validator.validate(value)
-    except jsonschema_rs.ValidationError as error:
-        return [_violation(error, side, part)]
-    return []
-
-
-def _violation(error: jsonschema_rs.ValidationError, side: str, part: str) -> Violation:
-    path = list(error.instance_path)
-    rule = str(error.kind.name)
-    if rule == "required":
-        path.append(str(error.kind.as_dict()["property"]))
-        return Violation(side, part, _pointer(path), rule, f"{_spoken(path, part)} is required")
-    said = error.message[:500]
-    spoken = _spoken(path, part)
-    message = f"{spoken} {said[6:]}" if said.startswith("value ") else f"{spoken}: {said}"
-    return Violation(side, part, _pointer(path), rule, message)
+def _json_type(value: Any) -> str:
+    return next(name for kind, name in _JSON_TYPES if isinstance(value, kind))
 
 
 def _pointer(path: list[str | int]) -> str:

@@ -53,6 +53,7 @@ class Pipeline:
             self.limit_body,  # after the operation is known: a refusal has its vendor's shape
             self.authenticate,
             self.strike_fault,
+            self.limit_rate,
             self.validate_request,
             self.handle,
             self.validate_reply,
@@ -131,6 +132,12 @@ class Pipeline:
             exchange.entry.fault = rule.id
         raise ApiError(rule.status, f"injected fault {rule.id}", cause=Cause.FAULT)
 
+    def limit_rate(self, exchange: Exchange) -> None:
+        """Count the request, where the vendor does. Raises: ApiError 429."""
+        call, api = _on_its_way(exchange)
+        if api.admit is not None:
+            api.admit(call)
+
     def validate_request(self, exchange: Exchange) -> None:
         """Hold the request against the contract. Raises: ApiError, cause MALFORMED, TOO_LARGE or INVALID."""
         call, _ = _on_its_way(exchange)
@@ -148,6 +155,8 @@ class Pipeline:
         exchange.reply = await api.handlers[call.operation.id](call)
         if call.world.clock.has_due():
             await call.world.clock.settle()
+        if api.dress is not None:
+            api.dress(call, exchange.reply)
 
     def validate_reply(self, exchange: Exchange) -> None:
         """Hold our own reply against the contract. Raises: ApiError, cause BROKEN_REPLY."""
@@ -167,6 +176,8 @@ class Pipeline:
         api = exchange.api or next(iter(self.apis.values()))
         operation = exchange.match.operation if exchange.match else None
         reply = api.manners.refuse(error, operation)
+        if api.dress is not None and exchange.call is not None:
+            api.dress(exchange.call, reply)
         violations = list(error.violations)
         if operation is not None and error.cause not in {Cause.BROKEN_REPLY, Cause.CRASH}:
             broken = check_reply(operation, reply)

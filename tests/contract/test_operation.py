@@ -24,6 +24,17 @@ def test_names_and_places() -> None:
     assert operation.names == ("addPet", "POST /pets", "POST /pets/", "POST /animals")
 
 
+def test_methods_that_are_taken_for_the_documented_one() -> None:
+    """Each of them goes with each spelling of the path; the documented method stays the operation's own."""
+    raw = sample_raw()
+    raw["paths"]["/pets"]["post"]["x-alias-methods"] = ["PATCH"]
+    raw["paths"]["/pets"]["post"]["x-aliases"] = ["/animals"]
+    operation = Document("pets", raw).operations["addPet"]
+    assert operation.method == "POST"
+    assert operation.methods == ("POST", "PATCH")
+    assert operation.names == ("addPet", "POST /pets", "POST /animals", "PATCH /pets", "PATCH /animals")
+
+
 def test_parameters() -> None:
     """Type and default are found through a `$ref`, a header's name is in lower case."""
     found = parameters("listPets")

@@ -135,3 +135,29 @@ def test_all_shapes() -> None:
     assert {"addPet request", "addPet 201", "listPets query limit", "getPet path pet_id"} <= set(places)
     assert {"petBorn request", "removePet default"} <= set(places)
     assert "removePet 204" not in places
+
+
+def test_a_broken_rule_tells_its_details() -> None:
+    """The keyword's figures, the type that came, the schema that it broke and the path; never the value."""
+    schema = {
+        "type": "object",
+        "properties": {"name": {"type": "string", "maxLength": 3}},
+        "required": ["name"],
+    }
+    shape = Shape(DOCUMENT, schema)
+    (long,) = shape.violations({"name": "a secret"}, "request", "body")
+    assert long.detail["limit"] == 3
+    assert (long.detail["received"], long.detail["path"]) == ("string", ["name"])
+    assert long.detail["schema"] == {"type": "string", "maxLength": 3}
+    assert "a secret" not in repr(long.detail)
+    (missing,) = shape.violations({}, "request", "body")
+    assert (missing.detail["received"], missing.detail["path"]) == ("undefined", ["name"])
+    assert missing.detail["schema"] == {"type": "string", "maxLength": 3}
+    (wrong,) = shape.violations({"name": None}, "request", "body")
+    assert wrong.detail["received"] == "null"
+
+
+def test_a_value_that_nothing_fits_has_no_schema_to_tell() -> None:
+    """A schema may be `false`."""
+    (broken,) = Shape(DOCUMENT, {"properties": {"name": False}}).violations({"name": 1}, "request", "body")
+    assert broken.detail["schema"] == {}

@@ -461,6 +461,7 @@ def test_o39_consent_has_other_spellings() -> None:
         "biometric-consent",
         "consent",
     ]
+    assert consents[0].methods == ("PUT", "PATCH", "POST")
 
 
 def test_a_notification_tells_of_a_face_or_of_an_action() -> None:

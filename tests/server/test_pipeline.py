@@ -37,10 +37,12 @@ class Room:
     manners: PetManners = field(default_factory=PetManners)
     recorded: bool = True
     more: Iterable[Api] = ()
+    admit: Callable[[Call], None] | None = None
+    dress: Callable[[Call, Reply], None] | None = None
 
     def __post_init__(self) -> None:
         api = pet_api(self.manners, recorded=self.recorded)
-        api = replace(api, handlers={**api.handlers, **self.handlers})
+        api = replace(api, handlers={**api.handlers, **self.handlers}, admit=self.admit, dress=self.dress)
         self.worlds = Worlds(SETTINGS, {"pets": PetMint()})
         self.world = self.worlds.default
         self.pipeline = Pipeline([api, *self.more], self.worlds, LIMITS)
@@ -108,6 +110,7 @@ def test_the_order_of_the_steps() -> None:
         "limit_body",
         "authenticate",
         "strike_fault",
+        "limit_rate",
         "validate_request",
         "handle",
         "validate_reply",
@@ -171,6 +174,41 @@ def test_a_handlers_own_content_is_sent_as_it_is() -> None:
     """Bytes that a handler gives are not encoded again."""
     reply = Reply(201, {"id": 1, "name": "Rex"}, content=b"as it is")
     assert Room({"addPet": answering(reply)}).ask("POST", "/pets", REX).content == b"as it is"
+
+
+# -- the rate of requests ------------------------------------------------------------------------------
+
+
+def test_a_vendor_that_counts_requests_refuses_one_too_many() -> None:
+    """The refusal goes through the vendor's own shape, before the request is looked into."""
+    asked: list[str] = []
+
+    def admit(call: Call) -> None:
+        asked.append(call.operation.id)
+        if len(asked) > 1:
+            raise ApiError(400, "too many requests")
+
+    room = Room(admit=admit)
+    assert room.ask("POST", "/pets", REX).status == 201
+    refused = room.ask("POST", "/pets", b"no json")
+    assert (refused.status, said(refused)) == (400, "too many requests")
+    assert asked == ["addPet", "addPet"]
+    assert room.ask("POST", "/pets", REX, headers={}).status == 401
+    assert len(asked) == 2
+
+
+def test_a_vendor_has_the_last_word_on_each_reply_to_a_known_caller() -> None:
+    """Answers and refusals alike are dressed; one to a stranger is not."""
+
+    def dress(call: Call, reply: Reply) -> None:
+        reply.headers["x-operation"] = call.operation.id
+
+    room = Room(dress=dress)
+    assert room.ask("POST", "/pets", REX).headers["x-operation"] == "addPet"
+    refused = room.ask("POST", "/pets", b"no json")
+    assert refused.status >= 400
+    assert refused.headers["x-operation"] == "addPet"
+    assert "x-operation" not in room.ask("POST", "/pets", REX, headers={}).headers
 
 
 # -- refusals ------------------------------------------------------------------------------------------
