@@ -40,7 +40,8 @@ class Response:
 class Operation:
     """What may be asked and answered at one method and path.
 
-    templates: the path, then its other spellings. also: other methods that are taken for `method`. body: None where no body is read. open: needs no credential.
+    templates: the path, then its other spellings. also: other methods that are taken for `method`.
+    body: None where no body is read. open: needs no credential.
     fallback: what any status that is not listed looks like, where the document has a `default`.
     """
 

@@ -40,7 +40,7 @@ class PathTree:
             self.add(operation)
 
     def add(self, operation: Operation) -> None:
-        """Serve `operation` at all its spellings and methods. Raises: ValueError when another one stands there."""
+        """Serve `operation` by all its spellings and methods. Raises: ValueError when another stands there."""
         self._operations.append(operation)
         for template in operation.templates:
             self._plant(template, operation)

@@ -82,7 +82,8 @@ class Shape:
         path: list[str | int] = list(error.instance_path)
         rule = str(error.kind.name)
         said = error.kind.as_dict()
-        schema = self._schema_at(error.schema_path[:-1])
+        # The path ends in the keyword that is broken; `false` has none.
+        schema = self._schema_at(error.schema_path[: None if rule == "falseSchema" else -1])
         detail = {**said, "path": path, "received": _json_type(error.instance), "schema": schema}
         if rule == "required":
             path.append(str(said["property"]))
