@@ -6,9 +6,10 @@ import argparse
 import os
 import platform
 
-from bench import faces, yoti
+from bench import faces, snapshot, text, yoti
 from bench.speed import Speed, compare, memory, starts, worlds
 
+PARTS = ("speed", "start", "memory", "worlds", "snapshot", "faces", "text", "yoti")
 GOALS = {"signed read": 0.75, "signed read, last route": 0.75, "signed write": 0.55}
 
 
@@ -30,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure against raw uvicorn.")
     parser.add_argument("--seconds", type=float, default=4, help="of each load  [4]")
     parser.add_argument("--requests", type=int, default=100_000, help="of the memory test  [100000]")
-    parser.add_argument("--only", choices=["speed", "start", "memory", "worlds", "faces", "yoti"])
+    parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args()
 
     def wanted(what: str) -> bool:
@@ -51,9 +52,18 @@ def main() -> None:
     if wanted("worlds"):
         times = worlds(200)
         print("\nWorlds over HTTP: " + ", ".join(f"{what} {ms:.2f} ms" for what, ms in times.items()))
+    if wanted("snapshot"):
+        seen = snapshot.measured()
+        print(
+            f"\nA snapshot over HTTP, {snapshot.PROFILES} profiles with a face each, {seen.size / 1e6:.1f} MB: "
+            f"read {seen.read:.1f} ms, restored {seen.restore:.1f} ms"
+        )
     if wanted("faces"):
         print("\nFaces")
         faces.main()
+    if wanted("text"):
+        print("\nTexts")
+        text.main()
     if wanted("yoti"):
         print(f"\nYoti: an account of {yoti.PROFILES} profiles with a face each, all in one group")
         found = yoti.measured(given.seconds)

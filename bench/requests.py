@@ -6,6 +6,7 @@ import json
 import socket
 from typing import Any
 
+from emulator.apis.moderationapi.auth import KeyMint as ProjectMint
 from emulator.apis.verifymycontent.auth import KeyMint, authorization
 
 FIELDS = KeyMint.demo
@@ -69,5 +70,14 @@ WRITE = signed(
         "webhook": "https://example.com/webhooks/verifymycontent",
         "redirect_url": "https://example.com/after",
     },
+)
+_BEARER = f"Authorization: Bearer {ProjectMint.demo['api_key']}\r\n"
+TEXT = request(
+    "POST",
+    "/api/v1/moderate/text",
+    json.dumps(
+        {"value": "Is the blue bike still there? I could come by on Saturday.", "doNotStore": True}
+    ).encode(),
+    _BEARER,
 )
 LAST = signed("GET", "/api/v1/livestream/{id}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.process import LOAD_CORE, Running, emulator_command, free_port, raw_command, running
-from bench.requests import FIRST, READ, WRITE, ask, plain, signed
+from bench.requests import FIRST, READ, TEXT, WRITE, ask, plain, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def compare(seconds: float) -> list[Speed]:
         _, stream = ask(port, signed("POST", "/api/v1/livestream-anonymous", _STREAM))
         last = signed("GET", f"/api/v1/livestream/{stream['id']}")
         requests = {"signed read": READ, "signed read, last route": last, "signed write": WRITE}
+        requests |= {"text moderated": TEXT}
         rows = []
         for name, request in requests.items():
             rows += [measure("raw uvicorn", raw, READ, seconds), measure(name, ours, request, seconds)]

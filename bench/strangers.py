@@ -1,6 +1,5 @@
-"""Pictures to fit the face finder on: faces as many different hands might draw them, and what is no face."""
+"""Faces as many different hands might draw them, to fit the face finder on."""
 
-from collections.abc import Callable
 from math import cos, pi, sin
 from typing import Any
 
@@ -14,48 +13,11 @@ Truth = tuple[float, float, float, float]
 _SKIN_LIGHT, _SKIN_DARK = np.array((255, 226, 200)), np.array((60, 38, 28))
 
 
-CLUTTER, STRIPES, TEXT, CLOUDS, BLOBS = 4, 5, 6, 7, 8
-
-
-def background(rng: Rng, size: tuple[int, int], kind: int | None = None) -> Image.Image:
-    """Paint something faceless: flat, gradient, noise, clutter, stripes, text, clouds, blobs."""
-    wide, high = size
-    kind = int(rng.integers(0, 9)) if kind is None else kind
-    one, other = rng.integers(0, 256, 3), rng.integers(0, 256, 3)
-    if kind <= 1 or rng.random() < 0.1:
-        return Image.new("RGB", size, _colour(one if rng.random() < 0.6 else skin(rng)))
-    if kind == 2:
-        if rng.random() < 0.3:
-            one, other = np.array(skin(rng)), np.array(skin(rng))
-        return _gradient(rng, size, one, other)
-    if kind == 3:
-        grain = rng.normal(
-            rng.uniform(60, 200), rng.uniform(5, 70), (high, wide, 3 if rng.random() < 0.5 else 1)
-        )
-        image = Image.fromarray(np.broadcast_to(np.clip(grain, 0, 255), (high, wide, 3)).astype(np.uint8))
-        return image.filter(ImageFilter.GaussianBlur(float(rng.choice([0, 0, 1, 2, 4]))))
-    image = Image.new("RGB", size, _colour(one))
-    pen = ImageDraw.Draw(image)
-    if kind == CLUTTER:
-        _clutter(rng, pen, size)
-    elif kind == STRIPES:
-        _stripes(rng, pen, size, _colour(other))
-    elif kind == TEXT:
-        image.paste((255, 255, 255), (0, 0, wide, high))
-        _text(rng, pen, size)
-    elif kind == CLOUDS:
-        coarse = rng.integers(0, 256, (int(rng.integers(2, 12)), int(rng.integers(2, 12)), 3)).astype(np.uint8)
-        image = Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
-    else:
-        _blobs(rng, pen, size)
-    return image
-
-
 def skin(rng: Rng) -> Colour:
     """Answer a skin tone, now and then an unlikely one."""
     share = rng.uniform(0, 1)
     tone = _SKIN_LIGHT * (1 - share) + _SKIN_DARK * share + rng.normal(0, 9, 3)
-    return _colour(rng.integers(40, 256, 3) if rng.random() < 0.1 else tone)
+    return rgb(rng.integers(40, 256, 3) if rng.random() < 0.1 else tone)
 
 
 def stranger(rng: Rng, image: Image.Image, box: Truth, hand: Rng | None = None) -> None:
@@ -74,9 +36,9 @@ class _Hand:
         self.rng, self.hand, self.pen, self.image = rng, hand, ImageDraw.Draw(image), image
         self.x, self.y, self.w, self.h = box[0] + box[2] / 2, box[1], box[2], box[3]
         self.skin = skin(rng)
-        self.dark = _colour(np.array(self.skin) * rng.uniform(0.1, 0.7))
+        self.dark = rgb(np.array(self.skin) * rng.uniform(0.1, 0.7))
         self.ink = (0, 0, 0) if self.hand.random() < 0.5 else self.dark
-        self.hair = _colour(
+        self.hair = rgb(
             rng.choice([rng.integers(0, 80, 3), rng.integers(60, 255, 3), np.array(self.skin) * 0.5])
         )
         self.outline = self.ink if self.hand.random() < 0.45 else None
@@ -104,12 +66,7 @@ class _Hand:
         long = self.hand.random() < 0.35
         bald = self.hand.random() < 0.25
         if not bald:
-            grow = rng.uniform(1.02, 1.3)
-            self.blob(0, 0.42, 0.5 * grow, 0.5 * grow * self.h / self.w, self.hair, 0)
-            if long:
-                self.pen.rectangle(
-                    (*self.at(-0.5 * grow, 0.42, 0), *self.at(0.5 * grow, rng.uniform(0.8, 1.2), 0)), self.hair
-                )
+            self.mane(long)
         if self.hand.random() < 0.5:
             for side in (-1, 1):
                 self.blob(side * 0.5, rng.uniform(0.45, 0.55), 0.07, 0.1, self.skin, 0, outline=self.outline)
@@ -126,8 +83,21 @@ class _Hand:
         if self.hand.random() < 0.2:
             self.glasses()
 
+    def mane(self, long: bool) -> None:  # noqa: FBT001  (there is no other way to wear it)
+        rng = self.rng
+        grow = rng.uniform(1.02, 1.3)
+        if self.hand.random() < 0.15:
+            high, low = self.at(-0.5 * grow, 0.46 - 0.46 * grow, 0), self.at(0.5 * grow, 0.95, 0)
+            self.pen.rounded_rectangle((*high, *low), rng.uniform(0, 0.5) * self.w, self.hair)
+        else:
+            self.blob(0, 0.42, 0.5 * grow, 0.5 * grow * self.h / self.w, self.hair, 0)
+        if long:
+            self.pen.rectangle(
+                (*self.at(-0.5 * grow, 0.42, 0), *self.at(0.5 * grow, rng.uniform(0.8, 1.2), 0)), self.hair
+            )
+
     def body(self) -> None:
-        cloth = _colour(self.rng.integers(0, 256, 3))
+        cloth = rgb(self.rng.integers(0, 256, 3))
         wide = self.rng.uniform(0.6, 1.2)
         if self.hand.random() < 0.7:
             self.pen.rectangle(
@@ -176,11 +146,11 @@ class _Hand:
             pen.ellipse((x - r, y - r, x + r, y + r), int(rng.integers(30, 140)))
         soft = soft.filter(ImageFilter.GaussianBlur(0.1 * self.w))
         tone = np.array(self.skin) * (0.5 if self.hand.random() < 0.6 else 1.4)
-        self.image.paste(_colour(tone), (0, 0), soft)
+        self.image.paste(rgb(tone), (0, 0), soft)
 
     def fringe(self) -> None:
         rng = self.rng
-        low = rng.uniform(0.08, 0.28)
+        low = rng.uniform(0.08, 0.33)
         left, right = self.at(-0.55, -0.08, 0), self.at(0.55, 2 * low, 0)
         if self.hand.random() < 0.5:
             a, b = self.at(-0.52, -0.06, 0), self.at(0.52, 1.0, 0)
@@ -210,9 +180,9 @@ class _Hand:
 
     def eyes(self) -> None:
         rng = self.rng
-        kind = self.hand.integers(0, 5)
+        kind = self.hand.integers(0, 7)
         wide, squash = rng.uniform(0.045, 0.12), rng.uniform(0.35, 1.1)
-        iris = _colour(rng.integers(0, 150, 3))
+        iris = rgb(rng.integers(0, 150, 3))
         look = rng.uniform(-0.3, 0.3) * wide
         brow, lift, tilt = rng.uniform(0.015, 0.06), rng.uniform(0.07, 0.13), rng.uniform(-0.025, 0.025)
         browed = self.hand.random() < 0.7
@@ -221,7 +191,9 @@ class _Hand:
             x, y = side * self.eye_x, self.eye_y
             if kind == 0:
                 self.blob(x, y, 0.7 * wide, 0.7 * wide * max(0.7, squash), self.ink)
-            elif kind in (1, 2):
+            elif kind == 1:
+                self.almond(x, y, wide, min(1.0, squash), iris)
+            elif kind in (2, 3):
                 self.blob(
                     x,
                     y,
@@ -233,12 +205,14 @@ class _Hand:
                 pupil = wide * min(squash, rng.uniform(0.35, 0.7))
                 self.blob(x + look, y, pupil, pupil, iris)
                 self.blob(x + look, y, 0.5 * pupil, 0.5 * pupil, (0, 0, 0))
-            elif kind == 3:
+            elif kind == 4:
                 self.lines(
                     [(x - wide, y), (x, y + (0.3 - squash) * 0.05), (x + wide, y)],
                     self.ink,
                     rng.uniform(0.02, 0.05),
                 )
+            elif kind == 5:
+                self.blob(x, y, 0.6 * wide, 0.6 * wide, iris)
             else:
                 self.blob(x, y, 1.2 * wide, wide * squash, self.dark)
                 self.blob(x + look, y, 0.6 * wide, 0.6 * wide * squash, (0, 0, 0))
@@ -253,10 +227,16 @@ class _Hand:
                     brow,
                 )
 
+    def almond(self, x: float, y: float, wide: float, squash: float, iris: Colour) -> None:
+        tall = squash * wide * self.w / self.h
+        corners = [(x - wide, y), (x, y - tall), (x + wide, y), (x, y + tall)]
+        self.pen.polygon([self.at(*corner) for corner in corners], (255, 255, 255), self.outline)
+        self.blob(x, y, 0.5 * wide, 0.5 * wide, iris)
+
     def nose(self) -> None:
         rng, tip, wide = self.rng, self.rng.uniform(0.56, 0.68), self.rng.uniform(0.04, 0.13)
-        shade = self.ink if self.hand.random() < 0.4 else _colour(np.array(self.skin) * rng.uniform(0.5, 0.85))
-        kind = self.hand.integers(0, 6)
+        shade = self.ink if self.hand.random() < 0.4 else rgb(np.array(self.skin) * rng.uniform(0.5, 0.85))
+        kind = self.hand.integers(0, 7)
         if kind == 0:
             self.lines([(0, self.eye_y + 0.04), (0, tip)], shade, rng.uniform(0.01, 0.04))
         elif kind == 1:
@@ -270,13 +250,16 @@ class _Hand:
                 self.blob(side * 0.5 * wide, tip, 0.02, 0.015, shade)
         elif kind == 4:
             self.blob(0, tip - 0.03, wide, 0.9 * wide, shade)
+        elif kind == 5:
+            box = (*self.at(-0.7 * wide, tip - 0.06), *self.at(0.7 * wide, tip))
+            self.pen.arc(box, 0, 180, shade, max(1, round(0.02 * self.w)))
 
     def mouth(self) -> None:
         rng, y, wide = self.rng, self.rng.uniform(0.7, 0.83), self.rng.uniform(0.1, 0.26)
         colour = (
             self.ink
             if self.hand.random() < 0.4
-            else _colour((rng.uniform(110, 230), rng.uniform(20, 110), rng.uniform(30, 120)))
+            else rgb((rng.uniform(110, 230), rng.uniform(20, 110), rng.uniform(30, 120)))
         )
         kind, curve = self.hand.integers(0, 5), rng.uniform(-0.03, 0.06)
         weight = rng.uniform(0.015, 0.06)
@@ -325,7 +308,7 @@ class _Hand:
             self.blob(0, 0.77, 0.2, 0.07, self.skin)
 
     def glasses(self) -> None:
-        wide, colour = self.rng.uniform(0.12, 0.17), _colour(self.rng.integers(0, 120, 3))
+        wide, colour = self.rng.uniform(0.12, 0.17), rgb(self.rng.integers(0, 120, 3))
         for side in (-1, 1):
             x, y = self.at(side * self.eye_x, self.eye_y)
             rx, ry = wide * self.w, wide * self.w * self.rng.uniform(0.7, 1)
@@ -347,62 +330,7 @@ def touched(rng: Rng, image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
 
 
-def _colour(values: Any) -> Colour:
+def rgb(values: Any) -> Colour:
+    """Answer the nearest colour there is."""
     red, green, blue = (int(np.clip(value, 0, 255)) for value in values)
     return red, green, blue
-
-
-def _gradient(rng: Rng, size: tuple[int, int], one: Any, other: Any) -> Image.Image:
-    x, y = np.meshgrid(np.linspace(-1, 1, size[0]), np.linspace(-1, 1, size[1]))
-    turn = rng.uniform(0, 2 * pi)
-    share = (
-        x * cos(turn) + y * sin(turn)
-        if rng.random() < 0.6
-        else np.hypot(x - rng.uniform(-1, 1), y - rng.uniform(-1, 1))
-    )
-    share = ((share - share.min()) / (share.max() - share.min()))[..., None]
-    return Image.fromarray((one * (1 - share) + other * share).astype(np.uint8))
-
-
-def _clutter(rng: Rng, pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
-    for _ in range(int(rng.integers(3, 25))):
-        x, y = rng.uniform(-20, size[0]), rng.uniform(-20, size[1])
-        w, h = rng.uniform(4, 0.5 * size[0], 2)
-        shape: Callable[..., None] = pen.ellipse if rng.random() < 0.6 else pen.rectangle
-        fill = _colour(rng.integers(0, 256, 3)) if rng.random() < 0.7 else skin(rng)
-        shape((x, y, x + w, y + h), fill=fill, outline=(0, 0, 0) if rng.random() < 0.3 else None)
-
-
-def _stripes(rng: Rng, pen: ImageDraw.ImageDraw, size: tuple[int, int], colour: Colour) -> None:
-    step, both = int(rng.integers(3, 40)), rng.random() < 0.5
-    upright = rng.random() < 0.5
-    for x in range(0, size[0], 2 * step):
-        if both:
-            for y in range(0, size[1], step):
-                a = x + (step if (y // step) % 2 else 0)
-                pen.rectangle((a, y, a + step - 1, y + step - 1), colour)
-        elif upright:
-            pen.rectangle((x, 0, x + step - 1, size[1]), colour)
-        else:
-            pen.rectangle((0, x, size[0], x + step - 1), colour)
-
-
-def _text(rng: Rng, pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
-    letters = "abcdefghijklmnopqrstuvwxyz ABCDEFGH  oooo .,:;-0123456789"
-    high = int(rng.integers(8, 40))
-    for y in range(4, size[1], int(high * 1.4)):
-        words = "".join(rng.choice(list(letters), 60))
-        pen.text((5, y), words, fill=(0, 0, 0), font_size=high)
-
-
-def _blobs(rng: Rng, pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
-    """Faces without features: what a finder of ovals would fall for."""
-    for _ in range(int(rng.integers(1, 6))):
-        w = rng.uniform(0.1, 0.6) * size[0]
-        x, y = rng.uniform(0, size[0] - w), rng.uniform(-0.2, 0.8) * size[1]
-        pen.ellipse(
-            (x, y, x + w, y + 1.3 * w), fill=skin(rng), outline=(0, 0, 0) if rng.random() < 0.3 else None
-        )
-        if rng.random() < 0.6:
-            spot, r = rng.uniform(0.2, 0.8), 0.06 * w
-            pen.ellipse((x + spot * w - r, y + w - r, x + spot * w + r, y + w + r), fill=(20, 20, 20))

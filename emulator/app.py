@@ -7,21 +7,28 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import orjson
 from starlette.applications import Starlette
 
 from emulator import __version__
+from emulator.apis.moderationapi import auth as moderationapi_auth
+from emulator.apis.moderationapi.api import moderationapi_api
 from emulator.apis.verifymycontent import auth as verifymycontent_auth
 from emulator.apis.verifymycontent.api import verifymycontent_api
+from emulator.apis.verifymycontent.notices import signers as verifymycontent_signers
 from emulator.apis.yoti.api import yoti_api
 from emulator.contract.api import Api
 from emulator.contract.document import load_document
 from emulator.control.api import control_api
 from emulator.control.control import Control
 from emulator.control.guard import Guard
+from emulator.control.snapshot import load as load_snapshot
 from emulator.data import FIXTURES, SCHEMAS
 from emulator.media.fetcher import OversizeError, UnreachableError
 from emulator.media.library import MediaLibrary
+from emulator.media.verdicts import Verdicts
 from emulator.media.viewer import default_viewer
 from emulator.server.front import Front
 from emulator.server.gateway import Gateway
@@ -30,11 +37,11 @@ from emulator.server.pipeline import Limits, Pipeline
 from emulator.server.sockets import socket_route
 from emulator.settings import Settings
 from emulator.webhooks.outbox import Outbox
-from emulator.webhooks.signing import Verdict
+from emulator.webhooks.signing import Signer, Verdict
 from emulator.webhooks.sink import Sinks
 from emulator.world.clock import EPOCH, ClockMode, stopwatch
 from emulator.world.lifecycle import Mode, Pacing
-from emulator.world.world import WorldSettings
+from emulator.world.world import World, WorldSettings
 from emulator.world.worlds import Worlds
 
 logger = logging.getLogger("emulator")
@@ -49,6 +56,11 @@ class Emulator:
     apis: tuple[Api, ...]
     pipeline: Pipeline
     app: Front
+    control: Control
+
+    def load(self, file: Path) -> None:
+        """Let the default world begin with the snapshot in `file`. Raises: OSError, ApiError."""
+        load_snapshot(self.control, self.worlds.default, file.read_bytes())
 
 
 def build(settings: Settings) -> Emulator:
@@ -56,6 +68,7 @@ def build(settings: Settings) -> Emulator:
     vendors = (
         yoti_api(load_document(SCHEMAS / "yoti.yaml")),
         verifymycontent_api(load_document(SCHEMAS / "verifymycontent.yaml")),
+        moderationapi_api(load_document(SCHEMAS / "moderationapi.yaml")),
     )
     outbound = Outbound(allow_public=settings.allow_public, patience=settings.webhook_timeout)
     fetcher = MediaFetcher(outbound, settings.fetch_timeout)
@@ -63,9 +76,10 @@ def build(settings: Settings) -> Emulator:
         world_settings(settings),
         {api.name: api.manners.mint for api in vendors if api.manners.mint is not None},
         births={
-            Outbox: lambda world: Outbox(world, outbound),
+            Outbox: lambda world: Outbox(world, outbound, signers=signers(world)),
             MediaLibrary: lambda world: MediaLibrary(world, fetcher=fetcher),
         },
+        keeps=(Verdicts, MediaLibrary, *(kind for api in vendors for kind in api.keeps), Outbox),
         limit=settings.max_worlds,
         opens=settings.open,
     )
@@ -86,8 +100,15 @@ def build(settings: Settings) -> Emulator:
         Limits(settings.max_body, settings.max_depth),
         log_requests=settings.log_requests,
     )
-    starlette = Starlette(routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound))
-    return Emulator(settings, worlds, tuple(apis), pipeline, Front(starlette, Gateway(pipeline)))
+    starlette = Starlette(
+        routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound, settings)
+    )
+    return Emulator(settings, worlds, tuple(apis), pipeline, Front(starlette, Gateway(pipeline)), control)
+
+
+def signers(world: World) -> dict[str, Signer]:
+    """What signs the webhooks of `world`, by name."""
+    return {**verifymycontent_signers(world), **moderationapi_auth.signers(world)}
 
 
 def world_settings(settings: Settings) -> WorldSettings:
@@ -114,10 +135,15 @@ def guard(settings: Settings) -> Guard:
 def judge(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> Verdict:
     """Whether a webhook that came to a sink carries the signature of a vendor and a world of this server."""
     holds = verifymycontent_auth.verify(headers, body, worlds)
-    if holds is None:
-        return Verdict(None, None, "no signature that this server knows")
-    detail = "over the body's bytes" if holds else "the key is unknown, or the digest is not that of the body"
-    return Verdict("verifymycontent hmac", holds, detail)
+    if holds is not None:
+        return Verdict("verifymycontent hmac", holds, _DETAILS[holds])
+    holds = moderationapi_auth.verify(headers, body, worlds)
+    if holds is not None:
+        return Verdict("moderationapi hmac", holds, _DETAILS[holds])
+    return Verdict(None, None, "no signature that this server knows")
+
+
+_DETAILS = {True: "over the body's bytes", False: "the key is unknown, or the digest is not that of the body"}
 
 
 class MediaFetcher:
@@ -137,9 +163,12 @@ class MediaFetcher:
 
 
 @asynccontextmanager
-async def _lifespan(worlds: Worlds, outbound: Outbound) -> AsyncIterator[None]:
+async def _lifespan(worlds: Worlds, outbound: Outbound, settings: Settings) -> AsyncIterator[None]:
+    worlds.default.clock.wake()
     yield
     await asyncio.gather(*(world.clock.idle(outbound.patience) for world in worlds))
+    if settings.snapshot_on_exit:
+        _keep(worlds.default, Path(settings.snapshot_on_exit))
     for world in worlds:
         for delivery in world.of(Outbox).unfinished():
             attempts = len(delivery.attempts)
@@ -149,3 +178,13 @@ async def _lifespan(worlds: Worlds, outbound: Outbound) -> AsyncIterator[None]:
         world.close()
     await outbound.aclose()
     default_viewer().close()
+
+
+def _keep(world: World, file: Path) -> None:
+    text = orjson.dumps(world.snapshot(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        file.write_bytes(text)
+    except OSError as error:
+        logger.warning("no snapshot was written: %s", error)
+    else:
+        logger.info("the snapshot is in %s", file)

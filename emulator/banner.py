@@ -106,7 +106,17 @@ def _create_account(base: str, fields: Mapping[str, str]) -> str:
     )
 
 
+def _moderate_text(base: str, fields: Mapping[str, str]) -> str:
+    key = shlex.quote(f"Authorization: Bearer {fields['api_key']}")
+    return (
+        f"curl {base}/api/v1/moderate/text -H 'Content-Type: application/json' \\\n"
+        f"  -H {key} \\\n"
+        """  -d '{"value":"Write to me at ada@example.com, you idiot"}'"""
+    )
+
+
 _REQUESTS: dict[str, Callable[[str, Mapping[str, str]], str]] = {
     "yoti": _create_account,
     "verifymycontent": _start_moderation,
+    "moderationapi": _moderate_text,
 }

@@ -85,6 +85,7 @@ def serve(config: Path | None, **flags: Any) -> None:
     # Imported here: `--help`, `sign` and shell completion shall not wait for a server.
     from emulator.app import build
     from emulator.banner import BEYOND, announcement, banner, is_loopback
+    from emulator.contract.errors import ApiError
     from emulator.server.logs import START, set_up_log
     from emulator.server.serving import PortError, bind
     from emulator.server.serving import serve as run
@@ -97,6 +98,12 @@ def serve(config: Path | None, **flags: Any) -> None:
     except PortError as error:
         _give_up(settings, str(error))
     emulator = build(settings)
+    if settings.load:
+        try:
+            emulator.load(Path(settings.load))
+        except (OSError, ApiError) as error:
+            bound.close()
+            _give_up(settings, f"--load: {error}")
     port = bound.getsockname()[1]
 
     def announce() -> None:

@@ -60,6 +60,10 @@ class Settings:
         1.0, "Worlds", "world seconds between two steps of a timed lifecycle", least=0, most=86400
     )
     reads: int = _setting(2, "Worlds", "reads before each step of a lifecycle by reads", least=1, most=1000)
+    load: str = _setting("", "Worlds", "file of a snapshot that the default world begins with")
+    snapshot_on_exit: str = _setting(
+        "", "Worlds", "file that the default world's snapshot is written to at the end"
+    )
     allow_public: bool = _setting(
         False, "Going out", "webhooks and fetches may leave this machine and its private networks"
     )

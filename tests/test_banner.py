@@ -11,7 +11,11 @@ from emulator.banner import announcement, banner, base_of, first_requests, is_lo
 from emulator.settings import Settings
 from tests.live import LiveServer
 
-ANSWERS = {"yoti": '{"id":"', "verifymycontent": '"status":"Awaiting Face Match"'}
+ANSWERS = {
+    "yoti": '{"id":"',
+    "verifymycontent": '"status":"Awaiting Face Match"',
+    "moderationapi": "{{ email hidden }}, you idiot",
+}
 """What stands in the reply to the first request to each."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Protocol
 
 from emulator.contract.call import Call, Handler, Principal, Reply, Request
@@ -50,6 +51,45 @@ class Handlers(Mapping[str, Handler]):
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+
+class LateHandlers(Mapping[str, Handler]):
+    """The handlers of modules that are imported when one of their operations is first called.
+
+    nouns: by module of `package`, the operations that it handles. A start binds these names, and whoever never
+    calls this API does not wait for its imports.
+    """
+
+    def __init__(self, package: str, nouns: Mapping[str, Iterable[str]]) -> None:
+        self._package = package
+        self._nouns = {noun: frozenset(named) for noun, named in nouns.items()}
+        self._noun_of = {operation_id: noun for noun, named in self._nouns.items() for operation_id in named}
+        self._bound: dict[str, Handler] = {}
+
+    def __getitem__(self, operation_id: str) -> Handler:
+        found = self._bound.get(operation_id)
+        if found is None:
+            self._bind(self._noun_of[operation_id])
+            found = self._bound[operation_id]
+        return found
+
+    def _bind(self, noun: str) -> None:
+        """Raises: BindingError when the module handles other operations than it is said to."""
+        handlers: Handlers = import_module(f"{self._package}.{noun}").handlers
+        if set(handlers) != self._nouns[noun]:
+            raise BindingError(f"{self._package}.{noun} handles {_listed(handlers)}")
+        self._bound.update(handlers)
+
+    def bind_all(self) -> None:
+        """Import every module. Raises: BindingError."""
+        for noun in self._nouns:
+            self._bind(noun)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._noun_of)
+
+    def __len__(self) -> int:
+        return len(self._noun_of)
 
 
 class Manners(Protocol):

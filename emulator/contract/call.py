@@ -8,6 +8,7 @@ from typing import Any
 
 from emulator.contract.operation import Operation
 from emulator.contract.socket import Socket
+from emulator.world.faults import Effect
 from emulator.world.world import World
 from emulator.world.worlds import Credential
 
@@ -60,7 +61,7 @@ class Call:
 class Reply:
     """What a handler answers. `json` is left out of the reply where the contract has no content.
 
-    socket: with a 101, what takes the connection over.
+    socket: with a 101, what takes the connection over. ends: how the connection ends in its place, if it does.
     """
 
     status: int
@@ -68,6 +69,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None
     socket: Socket | None = None
+    ends: Effect | None = None
 
 
 Handler = Callable[[Call], Awaitable[Reply]]

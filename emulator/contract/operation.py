@@ -42,6 +42,7 @@ class Operation:
 
     templates: the path, then its other spellings. also: other methods that are taken for `method`.
     body: None where no body is read. open: needs no credential.
+    secret: the member of its reply that nobody else is to read.
     fallback: what any status that is not listed looks like, where the document has a `default`.
     """
 
@@ -60,6 +61,7 @@ class Operation:
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
     names: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    secret: str | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -97,6 +99,7 @@ def compile_operation(
         raw=raw,
         names=(raw["operationId"], *(f"{one} {spelling}" for one in methods for spelling in templates)),
         also=methods[1:],
+        secret=raw.get("x-secret"),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 
 from emulator.contract.api import Api, Handlers
-from emulator.contract.call import Principal, Reply, Request
+from emulator.contract.call import Call, Principal, Reply, Request
 from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
@@ -21,11 +22,13 @@ from emulator.control import (
     lifecycle,
     media,
     sinks,
+    snapshot,
     verdicts,
+    verify,
     worlds,
     yoti,
 )
-from emulator.control.control import Control
+from emulator.control.control import Answer, Answers, Control
 from emulator.control.errors import as_reply
 from emulator.control.guard import Guard
 from emulator.world.worlds import Mint, Worlds
@@ -41,11 +44,22 @@ NOUNS = (
     media,
     faults,
     journal,
+    verify,
     deliveries,
     sinks,
     contracts,
+    snapshot,
     yoti,
 )
+
+LATE = {
+    "moderationapi": (
+        *("readModerationProject", "switchModerationProject", "listExplanations"),
+        *("listModerationQueues", "createModerationQueue"),
+        *("listModerationWordlists", "createModerationWordlist"),
+    )
+}
+"""By module, the operations on what a start does without: they are imported when they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,17 @@ class ControlManners:
 
 def control_api(control: Control, document: Document) -> Api:
     """The control plane over `control`, held to `document`. Raises: BindingError."""
+    early = [noun.ANSWERS for noun in NOUNS]
+    late = [{name: _late(noun, name) for name in named} for noun, named in LATE.items()]
     answers = Handlers(
-        *({name: partial(answer, control) for name, answer in noun.ANSWERS.items()} for noun in NOUNS)
+        *({name: partial(answer, control) for name, answer in noun.items()} for noun in [*early, *late])
     )
     return Api(NAME, "Control plane", document, answers, ControlManners(control.guard), recorded=False)
+
+
+def _late(noun: str, name: str) -> Answer:
+    async def answer(control: Control, call: Call) -> Reply:
+        answers: Answers = import_module(f"emulator.control.{noun}").ANSWERS
+        return await answers[name](control, call)
+
+    return answer

@@ -1,4 +1,4 @@
-"""The webhooks of a world: every attempt, and once more."""
+"""The webhooks of a world: every attempt, once more, and otherwise than they were."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import Any
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
+from emulator.control.errors import invalid
 from emulator.webhooks.delivery import Attempt, Delivery
 from emulator.webhooks.outbox import Outbox
+from emulator.webhooks.signing import encode
+from emulator.webhooks.tampering import CannotError, Cargo, Change, cargo_of, changed, signed_anew
 from emulator.world.clock import iso
+
+OWN = "own"
+"""What a tampered delivery says of itself when nothing but the request's own body or headers are in it."""
 
 FILTERS: dict[str, Callable[[Delivery, Any], bool]] = {
     "status": lambda delivery, status: delivery.status.value == status,
@@ -24,11 +30,7 @@ FILTERS: dict[str, Callable[[Delivery, Any], bool]] = {
 async def list_deliveries(_: Control, call: Call) -> Reply:
     """The newest deliveries that pass the filters, after waiting for them if that is asked."""
     outbox, query = call.world.of(Outbox), call.query
-    asked = [(passes, query[name]) for name, passes in FILTERS.items() if name in query]
-
-    def wanted(delivery: Delivery) -> bool:
-        return all(passes(delivery, value) for passes, value in asked)
-
+    wanted = _wanted(query)
     if query["wait"] > 0:
         await outbox.wait(wanted, query["count"], query["wait"])
     found = [delivery for delivery in outbox.list() if wanted(delivery)]
@@ -43,6 +45,44 @@ async def read_delivery(_: Control, call: Call) -> Reply:
 async def replay_delivery(_: Control, call: Call) -> Reply:
     """Send one again, as a delivery of its own. Raises: ApiError 404 when it is not kept."""
     return Reply(201, _as_json(call.world.of(Outbox).replay(_found(call))))
+
+
+async def replay_deliveries(_: Control, call: Call) -> Reply:
+    """Send all that pass the filters again, the newest so many, in the order in which they came."""
+    outbox, wanted = call.world.of(Outbox), _wanted(call.query)
+    found = [delivery for delivery in outbox.list() if wanted(delivery)][: call.query["limit"]]
+    again = [outbox.replay(delivery) for delivery in reversed(found)]
+    return Reply(201, {"deliveries": [_as_json(delivery) for delivery in again]})
+
+
+async def tamper_with_delivery(_: Control, call: Call) -> Reply:
+    """Send a copy that is not as the vendor made it. Raises: ApiError 400, 404."""
+    delivery, outbox, asked = _found(call), call.world.of(Outbox), call.json
+    try:
+        cargo = _tampered(delivery, outbox.before(delivery), asked)
+    except CannotError as error:
+        key = "/change" if "change" in asked else "/secret"
+        raise invalid(key, str(error), rule="change") from None
+    done = asked.get("change", OWN)
+    return Reply(201, _as_json(outbox.replay(delivery, body=cargo.body, headers=cargo.headers, tampered=done)))
+
+
+def _tampered(delivery: Delivery, before: Delivery | None, asked: dict[str, Any]) -> Cargo:
+    """The change, then the request's own body, then a signature over that, then its own headers."""
+    cargo = changed(Change(asked["change"]), delivery, before) if "change" in asked else cargo_of(delivery)
+    body, headers = cargo.body, cargo.headers
+    if "body" in asked:
+        body = asked["body"].encode() if isinstance(asked["body"], str) else encode(asked["body"])
+    if "secret" in asked:
+        headers = signed_anew(headers, body, asked["secret"])
+    own = {name.lower(): (name, value) for name, value in asked.get("headers", {}).items()}
+    kept = {name: value for name, value in headers.items() if name.lower() not in own}
+    return Cargo({**kept, **{name: value for name, value in own.values() if value is not None}}, body)
+
+
+def _wanted(query: dict[str, Any]) -> Callable[[Delivery], bool]:
+    asked = [(passes, query[name]) for name, passes in FILTERS.items() if name in query]
+    return lambda delivery: all(passes(delivery, value) for passes, value in asked)
 
 
 def _found(call: Call) -> Delivery:
@@ -68,4 +108,6 @@ ANSWERS: Answers = {
     "listDeliveries": list_deliveries,
     "readDelivery": read_delivery,
     "replayDelivery": replay_delivery,
+    "replayDeliveries": replay_deliveries,
+    "tamperWithDelivery": tamper_with_delivery,
 }

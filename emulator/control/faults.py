@@ -1,8 +1,9 @@
-"""Documented errors on demand."""
+"""What befalls calls and webhooks, on demand."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from typing import Any
 
 from emulator.contract.api import Api
@@ -13,8 +14,44 @@ from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.control.moment import parse_moment
 from emulator.world.clock import iso
-from emulator.world.faults import Fault, Faults
+from emulator.world.faults import (
+    CUTS,
+    OF_CALLS,
+    OF_WEBHOOKS,
+    SPOILS,
+    Effect,
+    Fault,
+    Faults,
+    When,
+    of_any,
+)
 from emulator.world.store import StoreFullError
+
+_ANSWERED = OF_CALLS - CUTS
+"""The effects with which a status is answered."""
+
+_GOES_WITH = {
+    "status": _ANSWERED,
+    "operation": OF_CALLS,
+    "path": OF_CALLS,
+    "api": OF_CALLS,
+    "when": OF_CALLS - {Effect.RATE_LIMIT},
+    "latency": OF_CALLS - {Effect.RATE_LIMIT},
+    "rate": {Effect.SLOW},
+    "limit": {Effect.RATE_LIMIT},
+    "window": {Effect.RATE_LIMIT},
+    "delay": {Effect.DELAY, Effect.REORDER},
+}
+"""Key to the effects that read it."""
+
+_NEEDED = {
+    Effect.STATUS: ("status",),
+    Effect.LATENCY: ("latency",),
+    Effect.SLOW: ("rate",),
+    Effect.RATE_LIMIT: ("limit", "window"),
+    Effect.DELAY: ("delay",),
+}
+"""Effect to the keys that it cannot do without."""
 
 
 async def list_faults(_: Control, call: Call) -> Reply:
@@ -25,10 +62,10 @@ async def list_faults(_: Control, call: Call) -> Reply:
 
 
 async def inject_fault(control: Control, call: Call) -> Reply:
-    """Set a fault. Raises: ApiError 400 unless every operation that it would hit documents its status."""
+    """Set a fault. Raises: ApiError 400 for one that makes no sense."""
     faults = call.world.faults
     rule = _fault(call)
-    _check_status(rule, _targets(control, rule))
+    check_fault(control, rule)
     _add(faults, rule)
     return Reply(201, _as_json(rule))
 
@@ -46,19 +83,70 @@ async def remove_fault(_: Control, call: Call) -> Reply:
     return Reply(204)
 
 
+def check_fault(control: Control, rule: Fault) -> None:
+    """Raises: ApiError 400 for keys that do not go together, or a status that is not documented."""
+    _check_keys(rule)
+    _check_order(rule)
+    if not rule.of_webhooks:
+        _check_status(rule, _targets(control, rule))
+
+
 def _fault(call: Call) -> Fault:
     asked = call.json
-    times = asked.get("times", 1)
+    waits = "latency" in asked and "status" not in asked
+    effect = Effect(asked.get("effect", "latency" if waits else "status"))
+    lasting = effect is Effect.RATE_LIMIT or "from" in asked
+    times = asked.get("times", None if lasting else 1)
     return Fault(
         id=call.world.ids.token("fault", 12),
-        status=int(asked["status"]),
+        status=_whole(asked.get("status")),
+        effect=effect,
         operation=asked.get("operation"),
+        path=asked.get("path"),
         api=asked.get("api"),
-        times=None if times is None else int(times),
+        event=asked.get("event"),
+        url=asked.get("url"),
+        when=When(asked["when"]) if "when" in asked else None,
+        latency=asked.get("latency"),
+        rate=asked.get("rate"),
+        limit=_whole(asked.get("limit")),
+        window=asked.get("window"),
+        delay=asked.get("delay"),
+        times=_whole(times),
         after=int(asked.get("after", 0)),
         probability=float(asked.get("probability", 1.0)),
+        since=parse_moment(asked["from"], "/from") if "from" in asked else None,
         until=parse_moment(asked["until"], "/until") if "until" in asked else None,
     )
+
+
+def _whole(number: float | None) -> int | None:
+    """JSON may say 1.0."""
+    return None if number is None else int(number)
+
+
+def _check_keys(rule: Fault) -> None:
+    effect, given = rule.effect, {key for key in _GOES_WITH if getattr(rule, key) is not None}
+    known, about = (OF_WEBHOOKS, "webhooks") if rule.of_webhooks else (OF_CALLS, "calls")
+    if effect not in known:
+        hint = "" if rule.of_webhooks else "; a fault of webhooks has an event or a url"
+        raise invalid("/effect", f"effect of a fault of {about} is one of {of_any(known)}{hint}", rule="effect")
+    for key in _NEEDED.get(effect, ()):
+        if key not in given:
+            raise invalid(f"/{key}", f"{key} is required for effect {effect.value}", rule="required")
+    for key in sorted(given):
+        if effect not in _GOES_WITH[key] or (rule.of_webhooks and key != "delay"):
+            raise invalid(f"/{key}", f"{key} does not go with this effect of {about}", rule="effect")
+
+
+def _check_order(rule: Fault) -> None:
+    if isinstance(rule.latency, dict) and rule.latency.get("min", 0) > rule.latency.get("max", 0):
+        raise invalid("/latency/max", "latency: max is less than min", rule="minimum")
+    if rule.since is not None and rule.until is not None and rule.until <= rule.since:
+        raise invalid("/until", "until is not after from", rule="minimum")
+    if rule.when is When.BEFORE and rule.effect in SPOILS and rule.status is None:
+        text = "before the handler acts there is no reply to spoil: give a status, or let it strike after"
+        raise invalid("/when", text, rule="effect")
 
 
 def _add(faults: Faults, rule: Fault) -> None:
@@ -97,13 +185,22 @@ def _near(name: str, operations: list[Operation]) -> str:
 
 
 def _check_status(rule: Fault, operations: list[Operation]) -> None:
-    """Raises: ApiError unless each of `operations` documents the status: any other would break the contract."""
+    """Raises: ApiError unless each of `operations` documents the status: any other would break the contract.
+
+    With a path it is enough that one does: the others are passed by.
+    """
+    if rule.status is None:
+        return
     possible = [_failures(operation) for operation in operations if operation.fallback is None]
-    documented = set.intersection(*possible) if possible else {rule.status}
+    documented = _shared(possible, some=rule.path is not None) if possible else {rule.status}
     if rule.status not in documented:
         whose = f"{rule.operation} documents" if rule.operation else "all operations that it would hit document"
         statuses = ", ".join(str(status) for status in sorted(documented))
         raise invalid("/status", f"status is none of those that {whose}: {statuses}", rule="documented")
+
+
+def _shared(possible: Iterable[set[int]], *, some: bool) -> set[int]:
+    return set.union(*possible) if some else set.intersection(*possible)
 
 
 def _failures(operation: Operation) -> set[int]:
@@ -113,12 +210,23 @@ def _failures(operation: Operation) -> set[int]:
 def _as_json(rule: Fault) -> dict[str, Any]:
     return {
         "id": rule.id,
+        "effect": rule.effect.value,
         "api": rule.api,
         "operation": rule.operation,
+        "path": rule.path,
+        "event": rule.event,
+        "url": rule.url,
         "status": rule.status,
+        "when": None if rule.of_webhooks else rule.strikes.value,
+        "latency": rule.latency,
+        "rate": rule.rate,
+        "limit": rule.limit,
+        "window": rule.window,
+        "delay": rule.delay,
         "times": rule.times,
         "after": rule.after,
         "probability": rule.probability,
+        "from": None if rule.since is None else iso(rule.since),
         "until": None if rule.until is None else iso(rule.until),
         "hits": rule.hits,
     }

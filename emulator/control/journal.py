@@ -68,6 +68,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         "violations": entry.violations,
         "signed": entry.signed,
         "fault": entry.fault,
+        "effect": entry.effect,
         "near": entry.near,
     }
 

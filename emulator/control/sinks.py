@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.body import is_shallow
 from emulator.control.control import Answers, Control
+from emulator.webhooks.sink import Answer
 from emulator.world.clock import iso
+from emulator.world.faults import Effect
 
 
 async def list_sinks(control: Control, _: Call) -> Reply:
@@ -18,7 +21,7 @@ async def list_sinks(control: Control, _: Call) -> Reply:
 
 async def put_sink(control: Control, call: Call) -> Reply:
     """Begin a sink afresh, with a script or without."""
-    script = [int(status) for status in (call.json or {}).get("script", ())]
+    script = [_answer(each) for each in (call.json or {}).get("script", ())]
     return Reply(200, _as_json(control.sinks.put(call.path["name"], script).as_json()))
 
 
@@ -44,10 +47,19 @@ async def drop_sink(control: Control, call: Call) -> Reply:
 
 
 async def receive(control: Control, call: Call) -> Reply:
-    """Keep any message, and answer with the next status of the sink's script."""
+    """Keep any message, and answer as the sink's script says."""
     request, name = call.request, call.path["name"]
-    status = control.sinks.receive(name, request.method, request.target, request.headers, request.body)
-    return Reply(status, {"sink": name, "status": status})
+    answer = control.sinks.receive(name, request.method, request.target, request.headers, request.body)
+    if answer.delay > 0:
+        await asyncio.sleep(answer.delay)
+    return Reply(answer.status, {"sink": name, "status": answer.status}, ends=answer.close)
+
+
+def _answer(asked: float | dict[str, Any]) -> Answer:
+    if not isinstance(asked, dict):
+        return Answer(int(asked))
+    close = Effect(asked["close"]) if "close" in asked else None
+    return Answer(int(asked.get("status", 200)), float(asked.get("delay", 0.0)), close)
 
 
 def _unknown() -> ApiError:

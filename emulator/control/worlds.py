@@ -33,7 +33,7 @@ async def create_world(control: Control, call: Call) -> Reply:
 
 async def read_world(_: Control, call: Call) -> Reply:
     """One world, credentials included."""
-    return Reply(200, _as_json(call.world))
+    return Reply(200, world_as_json(call.world))
 
 
 async def drop_world(control: Control, call: Call) -> Reply:
@@ -45,7 +45,7 @@ async def drop_world(control: Control, call: Call) -> Reply:
 async def reset_world(_: Control, call: Call) -> Reply:
     """Empty a world."""
     call.world.reset()
-    return Reply(200, _as_json(call.world))
+    return Reply(200, world_as_json(call.world))
 
 
 def _settings(control: Control, asked: dict[str, Any]) -> WorldSettings:
@@ -70,7 +70,8 @@ def _identity(world: World) -> dict[str, Any]:
     return {"id": world.id, "seed": world.settings.seed, "credentials": world.credentials}
 
 
-def _as_json(world: World) -> dict[str, Any]:
+def world_as_json(world: World) -> dict[str, Any]:
+    """`world` as the contract's World."""
     return {
         **_identity(world),
         "clock": clock_as_json(world.clock),

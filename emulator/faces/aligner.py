@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.faces.judge import face_side, features
+from emulator.faces.judge import both_ways, face_side, face_size, features
 from emulator.faces.network import Network, network
 from emulator.faces.pyramid import WINDOW
 
@@ -17,9 +17,9 @@ _COARSE = 40
 REACH = 1.6
 # How much of a side is looked at: little of what surrounds a face, which changes from picture to picture.
 VIEW = np.float32(0.8)
-_ROUNDS = 3
 # Starting from several places and taking the middle of where they end evens out the last doubts of the judge.
 _STARTS = np.array([(0, 0, 0), (-0.05, -0.05, 0.07), (0.05, 0.05, -0.07)], np.float32)
+_ROUNDS = 4
 
 
 class Aligned(NamedTuple):
@@ -36,10 +36,24 @@ def align(
 
     ``net``: to be used instead of the stored one.
     """
+    judged = net or network("aligner")
     plate = cut(pixels, box)
-    centre, side, aspect = locate(plate, net or network("aligner"))
+    centre, side, aspect = locate(plate, judged)
+    plate = cut(pixels, _moved(box, centre, float(side), aspect))
+    centre, side, aspect = locate(plate, judged)
     fine = np.asarray(plate, np.float32) / np.float32(255)
     return Aligned(sampled(fine, centre[None], side[None], size)[0], aspect)
+
+
+def _moved(
+    box: tuple[float, float, float, float], centre: Floats, side: float, aspect: float
+) -> tuple[float, float, float, float]:
+    """Answer the box of a face that was found in the plate of another."""
+    x, y, width, height = box
+    plate = REACH * face_side(width, height)
+    wide, high = map(float, face_size(np.asarray(side * plate), np.asarray(aspect)))
+    across, down = (float(place - 0.5) * plate for place in centre)
+    return x + (width - wide) / 2 + across, y + (height - high) / 2 + down, wide, high
 
 
 def locate(plate: Image.Image, net: Network) -> tuple[Floats, Floats, float]:
@@ -48,7 +62,7 @@ def locate(plate: Image.Image, net: Network) -> tuple[Floats, Floats, float]:
     centres = np.float32(0.5) + _STARTS[:, :2] / np.float32(REACH)
     sides = (np.exp(_STARTS[:, 2]) / np.float32(REACH)).astype(np.float32)
     for _ in range(_ROUNDS):
-        outputs = net(features(sampled(surroundings, centres, sides * VIEW, WINDOW)))
+        outputs = both_ways(net, features(sampled(surroundings, centres, sides * VIEW, WINDOW)), 0)
         centres = np.clip(centres + outputs[:, :2] * sides[:, None], 0.3, 0.7)
         growth = np.exp(np.clip(outputs[:, 2], -0.3, 0.3))
         sides = np.clip(sides * growth, 0.35, 0.95).astype(np.float32)
@@ -70,9 +84,10 @@ def cut(pixels: NDArray[np.uint8], box: tuple[float, float, float, float]) -> Im
     # Indices beyond the picture repeat its edge, as the pyramid's margin does.
     columns = np.clip(np.arange(left, right), 0, pixels.shape[1] - 1)
     rows = np.clip(np.arange(top, low), 0, pixels.shape[0] - 1)
-    cut = Image.fromarray(np.ascontiguousarray(pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]))
-    if cut.size != (len(columns), len(rows)):
-        cut = Image.fromarray(np.asarray(cut)[rows - rows[0]][:, columns - columns[0]])
+    part = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if part.shape[:2] != (len(rows), len(columns)):
+        part = part[rows - rows[0]].take(columns - columns[0], axis=1)
+    cut = Image.fromarray(np.ascontiguousarray(part))
     region = (across - half - left, down - half - top, across + half - left, down + half - top)
     return cut.resize((_FINE, _FINE), Image.Resampling.BILINEAR, box=region, reducing_gap=1.01)
 

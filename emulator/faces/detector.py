@@ -20,8 +20,8 @@ _PART = 0.5
 _VISIBLE = 0.72
 # A picture this many times as long as it is wide has no room for a face.
 _SLENDER = 20
-# Of real faces next to none is given a lower logit at the first close look.
-_UNLIKELY = -3.0
+# Of real faces next to none is given a lower logit at the first close look, or at the second.
+_HOPELESS = (-5.0, -3.0)
 # From where a candidate is looked at once more: shifts in sides, and the logarithm of the side.
 _GLANCES = np.array([(0, 0, 0), (0.03, 0.03, 0.05), (-0.03, -0.03, -0.05)], np.float32)
 
@@ -84,14 +84,19 @@ class PyramidDetector:
 
 
 def _likely(pyramid: Pyramid, found: Candidates) -> Candidates:
-    """Drop the candidates that are none, and move the others to where their faces are."""
-    if not len(found.sides):
-        return found
-    verdict = judge(pyramid.patches(found.centres, found.sides))
-    kept = np.flatnonzero(verdict.scores > _UNLIKELY)
-    kept = kept[np.argsort(-verdict.scores[kept], kind="stable")]
-    centres, sides = _followed(found.centres[kept], found.sides[kept], verdict, kept)
-    return distinct(Candidates(centres, sides, verdict.scores[kept]), len(kept))
+    """Drop the candidates that are none, and move the others to where their faces are.
+
+    They are looked at twice: from where the scanner put it, a face may hardly look like one.
+    """
+    for hopeless in _HOPELESS:
+        if not len(found.sides):
+            break
+        verdict = judge(pyramid.patches(found.centres, found.sides))
+        kept = np.flatnonzero(verdict.scores > hopeless)
+        kept = kept[np.argsort(-verdict.scores[kept], kind="stable")]
+        centres, sides = _followed(found.centres[kept], found.sides[kept], verdict, kept)
+        found = distinct(Candidates(centres, sides, verdict.scores[kept]), len(kept))
+    return found
 
 
 def _confirmed(pyramid: Pyramid, found: Candidates) -> tuple[Floats, Floats]:

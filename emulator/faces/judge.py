@@ -5,14 +5,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.faces.network import network
-from emulator.faces.pyramid import channels
+from emulator.faces.network import Network, network
+from emulator.faces.pyramid import CELL, CHANNELS, WINDOW, channels
 
 Floats = NDArray[np.float32]
 
 # A face of height h and width w is looked at in a square of side 1.3 (h + 1.25 w) / 2 around its centre.
 CONTEXT = 1.3
 USUAL_ASPECT = 1.25
+
+
+def mirrored(cells: int) -> NDArray[np.intp]:
+    """Answer where in the features of a square, ``cells`` by ``cells``, those of its mirror image stand."""
+    places = np.arange(cells * cells * CHANNELS).reshape(cells, cells, CHANNELS)
+    # The two slanting edges change places.
+    swapped = places[:, ::-1, [0, 1, 3, 2, 4, 5, 6, 7]].ravel()
+    return np.concatenate([swapped, places.size + np.arange(2)])
+
+
+_MIRROR = mirrored(WINDOW // CELL)
 
 
 class Verdict(NamedTuple):
@@ -30,13 +41,23 @@ class Verdict(NamedTuple):
 
 def judge(patches: Floats) -> Verdict:
     """Judge squares, float32 (n, 24, 24, 3 or 4) of 0 to 1, RGB or RGBX."""
-    outputs = network("judge")(features(patches))
+    outputs = both_ways(network("judge"), features(patches), 1)
     return Verdict(
         outputs[:, 0],
         np.clip(outputs[:, 1:3], -0.3, 0.3),
         np.clip(outputs[:, 3], -0.4, 0.4),
         np.clip(outputs[:, 4], -0.5, 0.5),
     )
+
+
+def both_ways(net: Network, seen: Floats, sideways: int) -> Floats:
+    """Look at squares and at their mirror images, and answer the middle.
+
+    ``sideways``: which output is the move to the right.
+    """
+    other = net(seen[:, _MIRROR])
+    other[:, sideways] *= -1
+    return np.asarray((net(seen) + other) / 2, np.float32)
 
 
 def face_size(side: Floats, aspect: Floats) -> tuple[Floats, Floats]:

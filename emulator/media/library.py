@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from emulator.media.fetcher import Fetcher, OversizeError, UnreachableError, is_near
 from emulator.media.markers import parse
@@ -13,6 +14,7 @@ from emulator.media.script import Script
 from emulator.media.showing import Content, Rule, Showing, Shown
 from emulator.media.verdicts import Verdicts
 from emulator.media.viewer import Look, Viewer, default_viewer
+from emulator.world.records import SnapshotError, at, load_each, packed, unpacked
 from emulator.world.store import Store, StoreFullError
 from emulator.world.world import World
 
@@ -40,6 +42,8 @@ class MediaLibrary:
 
     fetcher: the way to loopback and private hosts; without one, nothing is fetched.
     """
+
+    section: ClassVar = "media"
 
     def __init__(
         self,
@@ -83,6 +87,20 @@ class MediaLibrary:
         data = self._media.pop(url)
         self._total -= len(data or b"")
         return data is not None
+
+    def save(self) -> list[dict[str, str]] | None:
+        """What is registered, bytes in base64."""
+        return [{"url": url, "data": packed(data)} for url, data in self.registered().items()] or None
+
+    def load(self, data: Sequence[dict[str, str]]) -> None:
+        """Raises: SnapshotError."""
+        load_each(data, self._load)
+
+    def _load(self, row: dict[str, str]) -> None:
+        if row["url"] in self._media:
+            raise SnapshotError("/url", "unique", "is registered twice")
+        with at("data"):
+            self.register(row["url"], unpacked(row["data"]))
 
     # -- what it shows ---------------------------------------------------------------------------------
 

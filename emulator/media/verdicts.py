@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, cast, get_args
 
 from emulator.media.fields import Fields, VerdictError, check_number
 from emulator.media.script import PEOPLE_LIMIT, Person, Script
 from emulator.media.showing import Box, Content, Outcome
+from emulator.world.records import SnapshotError, load_each
 from emulator.world.store import Store
 from emulator.world.world import World
 
@@ -95,6 +96,8 @@ class Verdict:
 class Verdicts:
     """A world's verdicts, one for each selector."""
 
+    section: ClassVar = "verdicts"
+
     def __init__(self, world: World) -> None:
         self._verdicts: Store[Verdict] = Store("verdict", limit=min(VERDICTS_LIMIT, world.settings.records))
 
@@ -114,6 +117,23 @@ class Verdicts:
         """Forget every verdict."""
         for key in self._verdicts.ids():
             self._verdicts.pop(key)
+
+    def save(self) -> Sequence[dict[str, Any]] | None:
+        """Each of them, as it is read and written everywhere."""
+        return [verdict.as_json() for verdict in self._verdicts] or None
+
+    def load(self, data: Sequence[Any]) -> None:
+        """Raises: SnapshotError."""
+        load_each(data, self._load)
+
+    def _load(self, row: Any) -> None:
+        try:
+            verdict = Verdict.from_json(row)
+        except VerdictError as error:
+            raise SnapshotError(error.pointer, "verdict", error.message) from None
+        if _key(verdict.content) in self._verdicts:
+            raise SnapshotError("/content", "unique", "names content that another verdict is for")
+        self.put(verdict)
 
     def find(self, content: Content) -> Verdict | None:
         """The verdict for `content`: by its URL, else by its external id, else by its content id."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.contract.api import Api
 from emulator.contract.call import Call, Principal, Reply, Request
 from emulator.contract.paths import Match
 from emulator.world.clock import stopwatch
 from emulator.world.journal import Entry
+
+if TYPE_CHECKING:
+    from emulator.server.effects import Damage
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -31,6 +34,7 @@ class Exchange:
     principal: Principal | None = None
     call: Call | None = None
     reply: Reply | None = None
+    damage: Damage | None = None
 
 
 def exchange_from(scope: Scope, receive: Receive) -> Exchange:

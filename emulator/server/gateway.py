@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from emulator.contract.call import Reply
 from emulator.server.body import ClientGoneError
+from emulator.server.effects import wire_of
 from emulator.server.exchange import Receive, Scope, Send, exchange_from
 from emulator.server.pipeline import Pipeline
-
-_BODYLESS = frozenset({204, 304})
+from emulator.server.sending import send_reply
 
 
 class Gateway:
@@ -17,22 +16,18 @@ class Gateway:
         self.pipeline = pipeline
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request. Raises: NoWireError for a fault that needs a connection where there is none."""
         exchange = exchange_from(scope, receive)
         try:
             reply = await self.pipeline.answer(exchange)
         except ClientGoneError:
             return
-        await send_reply(send, reply)
-
-
-async def send_reply(send: Send, reply: Reply) -> None:
-    """Send an encoded reply. A 204 has neither content nor a length, or clients wait for one."""
-    content = b"" if reply.status in _BODYLESS else reply.content or b""
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
-    if reply.status not in _BODYLESS:
-        if content and "content-type" not in reply.headers:
-            headers.append((b"content-type", b"application/json"))
-        headers.append((b"content-length", b"%d" % len(content)))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+        damage = exchange.damage
+        if damage is None or not damage.of_the_wire:
+            await send_reply(send, reply)
+            return
+        sent = None
+        try:
+            sent = await damage.deliver(reply, send, receive, wire_of(scope))
+        finally:
+            self.pipeline.close_entry(exchange, sent)

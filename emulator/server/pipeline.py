@@ -15,8 +15,10 @@ from emulator.contract.errors import ApiError, Cause, Violation
 from emulator.contract.operation import Operation
 from emulator.contract.paths import PathTree
 from emulator.server.body import ClientGoneError, read_body
+from emulator.server.effects import Damage, damage_to
 from emulator.server.exchange import Exchange
 from emulator.world.clock import stopwatch
+from emulator.world.faults import Fault, When
 from emulator.world.journal import SECRET_HEADERS, Entry, mask
 from emulator.world.store import StoreFullError
 from emulator.world.worlds import Worlds
@@ -62,6 +64,7 @@ class Pipeline:
     async def answer(self, exchange: Exchange) -> Reply:
         """The reply to one request, in the vendor's shape whatever happens. Its content is encoded.
 
+        Its entry is closed, unless a fault of the wire struck: then whoever sends it knows what was sent.
         Raises: ClientGoneError, when nobody is left to answer.
         """
         try:
@@ -70,6 +73,8 @@ class Pipeline:
                 if waiting is not None:
                     await waiting
         except ClientGoneError:
+            if exchange.damage is not None:
+                self.close_entry(exchange, None)
             raise
         except ApiError as error:
             self.refuse(exchange, error)
@@ -79,8 +84,23 @@ class Pipeline:
             logger.exception("%s %s failed", exchange.request.method, exchange.request.path)
             self.refuse(exchange, ApiError(None, "the emulator failed; its log says why", cause=Cause.CRASH))
         assert exchange.reply is not None
-        self.close_entry(exchange, exchange.reply)
+        damage = exchange.damage
+        if damage is not None:
+            await self._strike_afterwards(exchange, damage)
+        if damage is None or not damage.of_the_wire:
+            self.close_entry(exchange, exchange.reply)
         return exchange.reply
+
+    async def _strike_afterwards(self, exchange: Exchange, damage: Damage) -> None:
+        try:
+            await damage.strike(When.AFTER, exchange.receive)
+        except ClientGoneError:
+            _abandon(exchange.reply)
+            self.close_entry(exchange, None)
+            raise
+        except ApiError as error:
+            _abandon(exchange.reply)
+            self.refuse(exchange, error)
 
     # -- the steps -------------------------------------------------------------------------------------
 
@@ -122,15 +142,13 @@ class Pipeline:
         exchange.principal = principal
         exchange.call = Call(operation, principal.world, exchange.request, principal.credential, path=values)
 
-    def strike_fault(self, exchange: Exchange) -> None:
-        """Answer with an injected fault, if one is set for this operation."""
+    def strike_fault(self, exchange: Exchange) -> Awaitable[None] | None:
+        """Find the injected fault that this call meets. Raises, once awaited: ApiError, ClientGoneError."""
         call, api = _on_its_way(exchange)
-        rule = call.world.faults.strike(api.name, call.operation.names) if api.recorded else None
-        if rule is None:
-            return
-        if exchange.entry is not None:
-            exchange.entry.fault = rule.id
-        raise ApiError(rule.status, f"injected fault {rule.id}", cause=Cause.FAULT)
+        if not call.world.faults.rules or not api.recorded:
+            return None
+        damage = exchange.damage = damage_to(call, api)
+        return None if damage is None else damage.strike(When.BEFORE, exchange.receive)
 
     def limit_rate(self, exchange: Exchange) -> None:
         """Count the request, where the vendor does. Raises: ApiError 429."""
@@ -157,6 +175,8 @@ class Pipeline:
             await call.world.clock.settle()
         if api.dress is not None:
             api.dress(call, exchange.reply)
+        if exchange.reply.ends is not None:
+            exchange.damage = Damage(Fault("", effect=exchange.reply.ends))
 
     def validate_reply(self, exchange: Exchange) -> None:
         """Hold our own reply against the contract. Raises: ApiError, cause BROKEN_REPLY."""
@@ -192,12 +212,16 @@ class Pipeline:
         if error.world is not None and exchange.principal is None:
             exchange.principal = Principal(error.world)
         if exchange.entry is not None:
-            exchange.entry.violations = [violation.as_json() for violation in violations]
+            # What a reply broke that a fault then took the place of stays told.
+            exchange.entry.violations += [violation.as_json() for violation in violations]
             exchange.entry.signed = error.signed
             exchange.entry.near = list(error.near)
 
-    def close_entry(self, exchange: Exchange, reply: Reply) -> None:
-        """Complete the entry and keep it in its world's journal; the default one's when no world was found."""
+    def close_entry(self, exchange: Exchange, reply: Reply | None) -> None:
+        """Complete the entry and keep it in its world's journal; the default one's when no world was found.
+
+        reply: what was sent; None for nothing.
+        """
         entry, api = exchange.entry, exchange.api
         if entry is None or (api is not None and not api.recorded):
             return
@@ -205,20 +229,24 @@ class Pipeline:
         journal = world.journal
         cut = journal.body_limit
         request = exchange.request
-        content = reply.content or b""
+        content = reply.content or b"" if reply else b""
         entry.at = world.clock.now()
         entry.api = api.name if api else None
         entry.operation = exchange.match.operation.id if exchange.match else None
         entry.world = exchange.principal.world.id if exchange.principal else None
         entry.body, entry.body_size = request.body[:cut], len(request.body)
-        entry.status = reply.status
-        entry.reply_headers = reply.headers
-        entry.reply_body, entry.reply_size = content[:cut], len(content)
+        if reply is not None:
+            entry.status, entry.reply_headers = reply.status, reply.headers
+        if exchange.damage is not None:
+            entry.fault, entry.effect = exchange.damage.rule.id, exchange.damage.as_json(len(content))
+        secret = exchange.match.operation.secret if exchange.match else None
+        entry.reply_body, entry.reply_size = _shown(content, secret)[:cut], len(content)
         entry.duration = stopwatch() - exchange.started
         journal.add(entry)
         if self.log_requests:
             milliseconds = 1000 * entry.duration
-            logger.info("%s %s %d %.1f ms", entry.method, entry.target, reply.status, milliseconds)
+            status = entry.status or "---"
+            logger.info("%s %s %s %.1f ms", entry.method, entry.target, status, milliseconds)
 
     def _owner(self, path: str, near: list[str]) -> Api | None:
         owner = self.tree.owner(path)
@@ -228,6 +256,25 @@ class Pipeline:
         matches = (self.tree.find(*name.split(" ", 1)) for name in near)
         apis = (self.apis[match.operation.api] for match in matches if match is not None)
         return next((api for api in apis if api.recorded), None)
+
+
+def _shown(content: bytes, secret: str | None) -> bytes:
+    """A reply as the journal has it: with the member `secret` masked."""
+    if secret is None or secret.encode() not in content:
+        return content
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return b""  # spoiled by a fault, and part of the secret may still be in it
+    if not isinstance(told, dict) or secret not in told:
+        return content
+    return orjson.dumps({**told, secret: mask(told[secret])})
+
+
+def _abandon(reply: Reply | None) -> None:
+    """A socket that a reply has opened is never taken over."""
+    if reply is not None and reply.socket is not None:
+        reply.socket.gone()
 
 
 def _on_its_way(exchange: Exchange) -> tuple[Call, Api]:

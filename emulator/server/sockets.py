@@ -17,9 +17,11 @@ from starlette.routing import WebSocketRoute
 
 from emulator.contract.call import Reply
 from emulator.contract.socket import Socket
+from emulator.server.body import ClientGoneError
+from emulator.server.effects import wire_of
 from emulator.server.exchange import Message, Receive, Scope, Send, exchange_from
-from emulator.server.gateway import send_reply
 from emulator.server.pipeline import Pipeline
+from emulator.server.sending import send_reply
 from emulator.world.clock import stopwatch
 
 BURST = 100
@@ -47,9 +49,21 @@ class Handshakes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one handshake."""
         await receive()  # "websocket.connect", which says nothing
-        exchange = exchange_from({**scope, "method": "GET"}, _no_body)
+        exchange = exchange_from({**scope, "method": "GET"}, _after_no_body(receive))
         exchange.request.handshake = True
-        reply = await self.pipeline.answer(exchange)
+        try:
+            reply = await self.pipeline.answer(exchange)
+        except ClientGoneError:
+            return
+        damage = exchange.damage
+        if damage is not None and damage.of_the_wire:
+            cut = damage.cut(reply, wire_of(scope))
+            # What else would spoil a reply leaves a handshake as it is.
+            self.pipeline.close_entry(exchange, None if cut else reply)
+            if cut:
+                if reply.socket is not None:
+                    reply.socket.gone()
+                return
         if reply.socket is None:
             await send_reply(_refusing(send), reply)
             return
@@ -119,5 +133,11 @@ def _headers(reply: Reply) -> list[tuple[bytes, bytes]]:
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
 
 
-async def _no_body() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
+def _after_no_body(receive: Receive) -> Receive:
+    """A handshake has no body; what comes after is that its client leaves."""
+    messages: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive_next() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_next

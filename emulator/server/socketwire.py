@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from asyncio.transports import BaseTransport
+from typing import Any
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import STATUS_PHRASES, WebSocketsSansIOProtocol
 from websockets.datastructures import Headers
-from websockets.http11 import Response
+from websockets.http11 import Request, Response
+
+from emulator.server.effects import WIRE
+from emulator.server.wire import hang_up
 
 HELD = 64 * 1024
 """Bytes that wait in the kernel, and as many in this process, before a sender has to wait for the client."""
@@ -34,6 +38,22 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         if not self.handshake_initiated:
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin a handshake, and lend out the connection for as long as it is one."""
+        super().handle_connect(event)
+        if not self.handshake_complete:
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions[WIRE] = self
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self.transport.write(data)
+
+    def hang_up(self, *, reset: bool = False) -> None:
+        """End the connection in the middle of the handshake."""
+        self.handshake_complete = self.close_sent = True
+        hang_up(self.transport, reset=reset)
 
     def handle_ping(self) -> None:
         """Answer, unless the answers to the pings before were not taken."""

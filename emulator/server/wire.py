@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import socket
+import struct
 from typing import Any
 
 import httptools
 import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from emulator.server.effects import WIRE
 
 logger = logging.getLogger("emulator")
 
@@ -24,12 +30,40 @@ class BoundedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol, which refuses a request whose line, headers and trailers pass `limit` bytes.
 
     The parser beneath would keep growing them for as long as a client sends. overhead: bytes of the request
-    so far that are neither body nor its fair framing. fault: what a refusal says.
+    so far that are neither body nor its fair framing. fault: what a refusal says. running: what is being
+    answered; later requests of the connection wait for it.
     """
 
     limit = 32 * 1024
     overhead = 0
     fault = _NOT_HTTP
+    running: RequestResponseCycle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take over a connection, and lend it out to those who spoil replies."""
+        super().connection_made(transport)
+        self.extensions = {WIRE: self}
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone. Uvicorn tells the last request of it; an earlier one may be waiting."""
+        super().connection_lost(exc)
+        if self.running is not None and not self.running.response_complete:
+            self.running.disconnected = True
+            self.running.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self.running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self.transport.write(data)
+
+    def hang_up(self, *, reset: bool = False) -> None:
+        """End the connection in the middle of a reply, or before it."""
+        assert self.running is not None, "only who answers a request hangs up"
+        self.running.disconnected = True  # what is sent from now on goes nowhere, and nobody complains
+        hang_up(self.transport, reset=reset)
 
     def data_received(self, data: bytes) -> None:
         """Parse what has come. Refuse what is not HTTP, and too much of it."""
@@ -99,6 +133,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.fault = self._too_large()
             raise httptools.HttpParserError(self.fault)
         if not self._ignores_upgrade():
+            self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
             super().on_headers_complete()
             if not self.parser.should_upgrade():
                 # A trailer is none of the headers, which are on their way to the application.
@@ -127,6 +162,15 @@ class BoundedProtocol(HttpToolsProtocol):
 def bounded_protocol(limit: int) -> type[BoundedProtocol]:
     """The protocol with that limit; uvicorn makes one for each connection."""
     return type("BoundedProtocol", (BoundedProtocol,), {"limit": limit})
+
+
+def hang_up(transport: asyncio.Transport, *, reset: bool) -> None:
+    """End a connection. reset: what waits to be sent is thrown away, and the other side gets a RST."""
+    if not reset:
+        transport.close()
+        return
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 def _size(header: tuple[bytes, bytes]) -> int:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from emulator.webhooks.courier import Courier
-from emulator.webhooks.delivery import Attempt, Delivery, DeliveryStatus
+from emulator.webhooks.delivery import DELIVERY, Attempt, Delivery, DeliveryStatus
 from emulator.webhooks.lanes import Lanes
 from emulator.webhooks.news import News
 from emulator.webhooks.retries import RetryRules
-from emulator.webhooks.signing import Sign, encode
-from emulator.world.clock import Alarm, stopwatch
+from emulator.webhooks.signing import Sign, Signer, encode
+from emulator.webhooks.tampering import Cargo, cargo_of, is_signed, suffered
+from emulator.world.clock import Alarm, Turn, stopwatch
+from emulator.world.faults import CARRIES, HELD, PLANS, Effect, Fault
 from emulator.world.journal import wait_until
+from emulator.world.records import SnapshotError, at, load_each
 from emulator.world.world import World
 
 Wanted = Callable[[Delivery], bool]
@@ -25,11 +28,15 @@ Wanted = Callable[[Delivery], bool]
 
 @dataclass(slots=True)
 class _Errand:
-    """A delivery with what is to come of it: an alarm that is set, or an attempt that is under way."""
+    """A delivery with what is to come of it: an alarm that is set, or an attempt that is under way.
+
+    went: when the attempt that is under way was due.
+    """
 
     delivery: Delivery
     alarm: Alarm | None = None
     task: asyncio.Task[None] | None = None
+    went: Turn | None = None
 
     def call_off(self) -> None:
         if self.alarm is not None:
@@ -42,12 +49,22 @@ class Outbox:
     """Every delivery of a world, oldest first.
 
     limit: how many are kept; the oldest finished one makes room, and where none is finished, the oldest one
-    fails. lanes: how many attempts may be under way at once, in all and to one receiver.
+    fails. lanes: how many attempts may be under way at once, in all and to one receiver. signers: what signs
+    again in a world that is restored, by name.
     """
 
+    section: ClassVar = "deliveries"
+
     def __init__(
-        self, world: World, courier: Courier, *, limit: int = 1000, lanes: Lanes | None = None
+        self,
+        world: World,
+        courier: Courier,
+        *,
+        limit: int = 1000,
+        lanes: Lanes | None = None,
+        signers: Mapping[str, Signer] | None = None,
     ) -> None:
+        self._signers = signers or {}
         self._clock = world.clock
         self._ids = world.ids
         self._courier = courier
@@ -56,6 +73,8 @@ class Outbox:
         self._errands: dict[str, _Errand] = {}
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._news = News()
+        self._faults = world.faults
+        self._held: set[str] = set()
 
     # -- sending ---------------------------------------------------------------------------------------
 
@@ -69,14 +88,23 @@ class Outbox:
         """
         body = encode(payload)
         headers = {"Content-Type": "application/json", **sign(body)}
-        return self._keep(Delivery(self._new_id(), url, event, resource, body, headers, rules))
+        delivery = Delivery(self._new_id(), url, event, resource, body, headers, rules)
+        delivery.signer = sign.name if isinstance(sign, Signer) else None
+        fault = self._faults.strike_webhook(event, url, PLANS)
+        return self._keep(delivery) if fault is None else self._keep_otherwise(delivery, fault)
 
     def replay(
-        self, delivery: Delivery, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        delivery: Delivery,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        tampered: str | None = None,
     ) -> Delivery:
         """Send the same bytes and headers again, as a delivery of its own.
 
-        body, headers: sent instead, for a receiver that should notice.
+        body, headers: sent instead, for a receiver that should notice. tampered: what was done; such a delivery
+        is tried once.
         """
         again = Delivery(
             self._new_id(),
@@ -85,19 +113,33 @@ class Outbox:
             delivery.resource,
             delivery.body if body is None else body,
             dict(delivery.headers if headers is None else headers),
-            delivery.rules,
+            delivery.rules if tampered is None else replace(delivery.rules, gaps=()),
             replay_of=delivery.id,
+            signer=delivery.signer if body is None and headers is None else None,
+            tampered=tampered,
         )
         return self._keep(again)
 
     def _new_id(self) -> str:
         return self._ids.uuid4("delivery")
 
-    def _keep(self, delivery: Delivery) -> Delivery:
+    def _keep_otherwise(self, delivery: Delivery, fault: Fault) -> Delivery:
+        """Keep what a fault wants to be late, twice, or behind the next."""
+        if fault.effect is Effect.DUPLICATE:
+            self._keep(delivery)
+            self.replay(delivery, tampered=fault.effect.value)
+            return delivery
+        delivery.tampered = fault.effect.value
+        delay = HELD if fault.delay is None else fault.delay
+        if fault.effect is Effect.REORDER:
+            self._held.add(delivery.id)
+        return self._keep(delivery, delay)
+
+    def _keep(self, delivery: Delivery, delay: float = 0.0) -> Delivery:
         if len(self._errands) >= self._limit:
             self._make_room()
         errand = self._errands[delivery.id] = _Errand(delivery)
-        self._plan(errand, 0.0)
+        self._plan(errand, delay)
         self._news.tell()
         return delivery
 
@@ -105,6 +147,7 @@ class Outbox:
         oldest = next(iter(self._errands))
         going = next((key for key, errand in self._errands.items() if not errand.delivery.pending), oldest)
         errand = self._errands.pop(going)
+        self._held.discard(going)
         if errand.delivery.pending:
             self._finish(errand.delivery, DeliveryStatus.FAILED, "outbox full")
             errand.call_off()
@@ -119,8 +162,17 @@ class Outbox:
         )
         delivery.next_due = errand.alarm.due
 
+    def _plan_again(self, errand: _Errand, turn: Turn) -> None:
+        delivery = errand.delivery
+        errand.alarm = self._clock.call_again(
+            turn, partial(self._set_out, delivery.id), name=f"webhook {delivery.id}", background=True
+        )
+        delivery.next_due = turn.due
+
     def _set_out(self, delivery_id: str) -> asyncio.Task[None]:
         errand = self._errands[delivery_id]
+        self._held.discard(delivery_id)
+        errand.went = None if errand.alarm is None else errand.alarm.turn
         errand.alarm, errand.delivery.next_due = None, None
         # The time is read here: until the task runs, a stepped clock may have gone on to the next alarm.
         errand.task = asyncio.ensure_future(self._attempt(errand, self._clock.now()))
@@ -138,22 +190,54 @@ class Outbox:
             self._finish(delivery, DeliveryStatus.FAILED, repr(error))
             raise
         finally:
-            errand.task = None
+            errand.task = errand.went = None
         self._judge(errand, attempt)
+        if self._held:
+            self._let_go(delivery)
+
+    def _let_go(self, gone: Delivery) -> None:
+        """Send those that were held until the next of their receiver has gone."""
+        for key, errand in self._errands.items():
+            if errand.delivery is gone:
+                return  # whatever comes later does not wait for it
+            alarm, fits = errand.alarm, _receiver(errand.delivery.url) == _receiver(gone.url)
+            if alarm is not None and fits and key in self._held:
+                self._held.discard(key)
+                alarm.cancel()
+                self._plan(errand, 0.0)
+
+    def _befall(self, delivery: Delivery) -> tuple[Fault | None, Cargo]:
+        """What is to be carried, and the fault that has its hand in it. What is sent again is left alone."""
+        if not self._faults.rules or delivery.replay_of is not None or delivery.tampered is not None:
+            return None, cargo_of(delivery)
+        before, lacking = self.before(delivery), set()
+        if before is None:
+            lacking.add(Effect.STALE_BODY)
+        if not is_signed(delivery.headers):
+            lacking.add(Effect.BAD_SIGNATURE)
+        fault = self._faults.strike_webhook(delivery.event, delivery.url, CARRIES - lacking)
+        if fault is None or fault.effect is Effect.REFUSE:
+            return fault, cargo_of(delivery)
+        return fault, suffered(fault.effect, delivery, before)
 
     async def _carry(self, delivery: Delivery, at: float) -> Attempt:
         began, status, failure = stopwatch(), None, None
+        fault, cargo = self._befall(delivery)
         try:
-            status = await self._courier.post(
-                delivery.url, headers=delivery.headers, body=delivery.body, timeout=delivery.rules.timeout
-            )
+            if fault is not None and fault.effect is Effect.REFUSE:
+                failure = f"injected fault {fault.id}: never sent"
+            else:
+                status = await self._courier.post(
+                    delivery.url, headers=cargo.headers, body=cargo.body, timeout=delivery.rules.timeout
+                )
         except OSError as error:
             failure = str(error) or type(error).__name__
         except BaseException as error:
             failure = "cancelled" if isinstance(error, asyncio.CancelledError) else repr(error)
             raise
         finally:
-            attempt = Attempt(at, status, failure, stopwatch() - began)
+            effect, by = (None, None) if fault is None else (fault.effect.value, fault.id)
+            attempt = Attempt(at, status, failure, stopwatch() - began, effect, by)
             delivery.attempts.append(attempt)
         return attempt
 
@@ -172,12 +256,62 @@ class Outbox:
         delivery.status, delivery.failure, delivery.next_due = status, failure, None
         self._news.tell()
 
+    # -- keeping ---------------------------------------------------------------------------------------
+
+    def save(self) -> list[dict[str, Any]] | None:
+        """Every delivery. An attempt that is under way is not part of it: it is still due."""
+        return [self._save(errand) for errand in self._errands.values()] or None
+
+    def _save(self, errand: _Errand) -> dict[str, Any]:
+        row = DELIVERY.save(errand.delivery)
+        signer = self._signers.get(row.get("signer", ""))
+        if signer is not None:
+            row["headers"] = _without(row["headers"], signer(errand.delivery.body))
+        turn = errand.went if errand.alarm is None else errand.alarm.turn
+        return row if turn is None or not errand.delivery.pending else {**row, "due": turn.as_json()}
+
+    def load(self, data: Sequence[Mapping[str, Any]]) -> None:
+        """Raises: SnapshotError."""
+        if len(data) > self._limit:
+            raise SnapshotError("", "limit", f"holds more than {self._limit} deliveries")
+        load_each(data, self._load)
+
+    def _load(self, row: Mapping[str, Any]) -> None:
+        delivery = DELIVERY.load(row)
+        if delivery.signer is not None:
+            signer = self._signers.get(delivery.signer)
+            if signer is None:
+                raise SnapshotError("/signer", "reference", "names nothing that signs in this world")
+            delivery.headers = {**delivery.headers, **signer(delivery.body)}
+        if delivery.id in self._errands:
+            raise SnapshotError("/id", "unique", "is that of another delivery")
+        errand = self._errands[delivery.id] = _Errand(delivery)
+        if not delivery.pending:
+            return
+        if delivery.tampered == Effect.REORDER and not delivery.attempts:
+            self._held.add(delivery.id)
+        with at("due"):
+            turn = Turn.from_json(row["due"]) if "due" in row else Turn(self._clock.now(), 0)
+        self._plan_again(errand, turn)
+
     # -- looking ---------------------------------------------------------------------------------------
 
     def get(self, delivery_id: str) -> Delivery | None:
         """The delivery of that id, if it is still kept."""
         errand = self._errands.get(delivery_id)
         return None if errand is None else errand.delivery
+
+    def before(self, delivery: Delivery) -> Delivery | None:
+        """The webhook of the same resource and receiver that went before that one, if it is still kept."""
+        found = None
+        for errand in self._errands.values():
+            other = errand.delivery
+            if other is delivery:
+                break
+            same = (other.resource, other.url) == (delivery.resource, delivery.url)
+            if same and other.replay_of is None and other.body != delivery.body:
+                found = other
+        return found
 
     def list(
         self,
@@ -210,6 +344,10 @@ class Outbox:
 
     def __len__(self) -> int:
         return len(self._errands)
+
+
+def _without(headers: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if given.get(name) != value}
 
 
 def _receiver(url: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from emulator.world.records import TUPLE, Part, Shape
+
 
 @dataclass(frozen=True, slots=True)
 class RetryRules:
@@ -32,3 +34,11 @@ class RetryRules:
     def gap_after(self, attempts: int) -> float | None:
         """World seconds between the attempt of that number and the next; None when there is no next."""
         return self.gaps[attempts - 1] if attempts <= len(self.gaps) else None
+
+
+def _save_statuses(accepted: Container[int]) -> list[int]:
+    return [status for status in range(100, 600) if status in accepted]
+
+
+RULES = Shape(RetryRules, gaps=TUPLE, accepted=Part(_save_statuses, frozenset))
+"""How a snapshot writes them."""

@@ -15,6 +15,18 @@ Sign = Callable[[bytes], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """A `Sign` that a snapshot can name: the same name stands for another key in another world."""
+
+    name: str
+    sign: Sign
+
+    def __call__(self, body: bytes) -> Mapping[str, str]:
+        """The headers that go with `body`."""
+        return self.sign(body)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a message is signed as it claims.
 

@@ -10,10 +10,28 @@ from typing import Any
 from emulator.webhooks.news import News
 from emulator.webhooks.signing import Verdict, Verify, show_body, show_headers
 from emulator.world.clock import wall_time
+from emulator.world.faults import Effect
 from emulator.world.journal import wait_until
 
 SCRIPT_LIMIT = 1000
-"""Statuses that one script may have."""
+"""Answers that one script may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a message is answered. delay: real seconds. close: how the connection ends instead, if it does."""
+
+    status: int = 200
+    delay: float = 0.0
+    close: Effect | None = None
+
+    def as_json(self) -> int | dict[str, Any]:
+        """For the control plane: the status alone, where that is all."""
+        if not self.delay and self.close is None:
+            return self.status
+        if self.close is None:
+            return {"status": self.status, "delay": self.delay}
+        return {"close": self.close.value, "delay": self.delay}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +39,8 @@ class Message:
     """What came in, and how it was answered.
 
     number: counted from 1 in each sink. at: epoch seconds of the machine's clock, since a sink is of no world.
-    body: cut; `body_size` is the whole. verdict: on the whole body.
+    body: cut; `body_size` is the whole. status: None where the connection was closed instead. verdict: on the
+    whole body.
     """
 
     number: int
@@ -31,7 +50,7 @@ class Message:
     headers: Mapping[str, str]
     body: bytes
     body_size: int
-    status: int
+    status: int | None
     verdict: Verdict
 
     @property
@@ -57,10 +76,10 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Sink:
-    """One receiver. script: the statuses still to be answered. received: messages that ever came."""
+    """One receiver. script: the answers still to be given. received: messages that ever came."""
 
     name: str
-    script: deque[int]
+    script: deque[Answer]
     messages: deque[Message] = field(default_factory=deque)
     received: int = 0
 
@@ -68,7 +87,7 @@ class Sink:
         """For the control plane; messages in the order they came."""
         return {
             "name": self.name,
-            "script": [*self.script],
+            "script": [answer.as_json() for answer in self.script],
             "received": self.received,
             "messages": [message.as_json() for message in self.messages],
         }
@@ -99,30 +118,31 @@ class Sinks:
         self._sinks: dict[str, Sink] = {}
         self._news = News()
 
-    def put(self, name: str, script: Sequence[int] = ()) -> Sink:
-        """Begin a sink afresh. It answers each status of `script` once, and 200 from then on.
+    def put(self, name: str, script: Sequence[int | Answer] = ()) -> Sink:
+        """Begin a sink afresh. It gives each answer of `script` once, and 200 from then on.
 
         Raises: ValueError for what is no final status, or too many of them.
         """
         if len(script) > SCRIPT_LIMIT:
             raise ValueError(f"a script has at most {SCRIPT_LIMIT} statuses")
-        for status in script:
-            if not 200 <= status <= 599:
-                raise ValueError(f"{status} is not a status that a reply can have")
+        answers = [Answer(each) if isinstance(each, int) else each for each in script]
+        for answer in answers:
+            if not 200 <= answer.status <= 599:
+                raise ValueError(f"{answer.status} is not a status that a reply can have")
         self._drop(name)
         if len(self._sinks) >= self._limit:
             self._drop(next(iter(self._sinks)))
-        sink = self._sinks[name] = Sink(name, deque(script))
+        sink = self._sinks[name] = Sink(name, deque(answers))
         return sink
 
-    def receive(self, name: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Keep a message and return the status to answer. A sink that nobody has put is there from now on.
+    def receive(self, name: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Keep a message and return how to answer it. A sink that nobody has put is there from now on.
 
         headers: names in lower case.
         """
         sink = self._touch(name)
         sink.received += 1
-        status = sink.script.popleft() if sink.script else 200
+        answer = sink.script.popleft() if sink.script else Answer()
         message = Message(
             number=sink.received,
             at=wall_time(),
@@ -131,14 +151,14 @@ class Sinks:
             headers=dict(headers),
             body=body[: self._body_limit],
             body_size=len(body),
-            status=status,
+            status=answer.status if answer.close is None else None,
             verdict=self._verify(headers, body),
         )
         sink.messages.append(message)
         self._total += message.weight
         self._trim(sink)
         self._news.tell()
-        return status
+        return answer
 
     def drop(self, name: str) -> bool:
         """Forget a sink and all that came to it. Returns whether there was one."""

@@ -13,10 +13,13 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
+
+from emulator.world.records import SnapshotError, at, moment_text, read_moment
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 """Where a seeded world begins, in epoch seconds."""
@@ -59,6 +62,25 @@ class ClockMode(StrEnum):
     FROZEN = "frozen"
 
 
+class Turn(NamedTuple):
+    """When an alarm goes off: at a moment, and after those of the same moment that were set before it."""
+
+    due: float
+    order: int
+
+    def as_json(self) -> dict[str, Any]:
+        """For a snapshot."""
+        return {"at": moment_text(self.due), "order": self.order}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Turn:
+        """What `as_json` wrote. Raises: SnapshotError."""
+        try:
+            return cls(read_moment(data["at"]), int(data["order"]))
+        except SnapshotError as error:
+            raise error.under("at") from None
+
+
 @dataclass(order=True, slots=True)
 class Alarm:
     """One action due at a moment of world time. Alarms of the same moment go off in the order they were set.
@@ -78,6 +100,11 @@ class Alarm:
         """Never go off."""
         self.cancelled = True
 
+    @property
+    def turn(self) -> Turn:
+        """When it goes off."""
+        return Turn(self.due, self.order)
+
 
 class Clock:
     """The one clock of a world.
@@ -91,7 +118,7 @@ class Clock:
     ) -> None:
         self._start = start
         self._first_mode = mode
-        self.pace = pace
+        self._first_pace = pace
         self._lock = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: dict[asyncio.Future[None], bool] = {}
@@ -99,7 +126,8 @@ class Clock:
         self._begin()
 
     def _begin(self) -> None:
-        self.mode = self._first_mode
+        self.mode = self._flows = self._first_mode
+        self.pace = self._first_pace
         self._lives += 1
         self._order = 0
         self._alarms: list[Alarm] = []
@@ -152,6 +180,15 @@ class Clock:
         self._order += 1
         delay = max(0.0, delay)
         alarm = Alarm(self.now() + delay, self._order, action, name, background)
+        return self._set(alarm, delay)
+
+    def call_again(self, turn: Turn, action: Action, *, name: str = "", background: bool = False) -> Alarm:
+        """Set an alarm that was set before, in another life: it goes off at its old turn."""
+        self._order = max(self._order, turn.order)
+        alarm = Alarm(turn.due, turn.order, action, name, background)
+        return self._set(alarm, max(0.0, turn.due - self.now()))
+
+    def _set(self, alarm: Alarm, delay: float) -> Alarm:
         alarm.ripe = stopwatch() + (delay / self.pace if self.pace > 0 else 0.0)
         heapq.heappush(self._alarms, alarm)
         if len(self._alarms) > self._sweep_at:
@@ -169,8 +206,34 @@ class Clock:
     def resume(self) -> None:
         """Move again from where the clock stands: stepped if it began so, running otherwise."""
         self._stood = self.now()
-        self.mode = ClockMode.STEPPED if self._first_mode is ClockMode.STEPPED else ClockMode.RUNNING
+        self.mode = ClockMode.STEPPED if self._flows is ClockMode.STEPPED else ClockMode.RUNNING
         self._let_go()
+
+    def wake(self) -> None:
+        """Let alarms go off by themselves that were set before there was a loop."""
+        self._arm()
+
+    # -- keeping ---------------------------------------------------------------------------------------
+
+    def save(self) -> dict[str, Any]:
+        """Where it stands, without its alarms: whoever set them knows what for."""
+        return {
+            "now": moment_text(self.now()),
+            "mode": self.mode.value,
+            "resumes": "stepped" if self._flows is ClockMode.STEPPED else "running",
+            "pace": self.pace,
+            "alarms_set": self._order,
+        }
+
+    def load(self, data: Mapping[str, Any], since: Clock) -> None:
+        """Stand as `save` said; what it left out is as in `since`. Only before an alarm is set."""
+        with at("now"):
+            self._stood = read_moment(data["now"]) if "now" in data else since.now()
+        self._anchor = stopwatch()
+        self.mode = ClockMode(data.get("mode", since.mode))
+        self._flows = ClockMode(data.get("resumes", since._flows))
+        self.pace = float(data.get("pace", since.pace))
+        self._order = int(data.get("alarms_set", 0))
 
     # -- moving ----------------------------------------------------------------------------------------
 

@@ -1,32 +1,149 @@
-"""Injected faults: a documented status for the next calls."""
+"""Injected faults: what befalls the next calls, and the next webhooks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Any
 
 from emulator.world.clock import Clock
-from emulator.world.ids import Ids
+from emulator.world.ids import Ids, Stream
+from emulator.world.records import MOMENT, Shape, SnapshotError, load_each, one_of
+
+LONGEST = 60.0
+"""The most real seconds that a fault makes anybody wait."""
+
+CALLERS = 10_000
+"""How many callers one rate limit tells apart."""
+
+HELD = 60.0
+"""World seconds after which a webhook that waits for the next one goes without it."""
+
+
+class Effect(StrEnum):
+    """What a fault does."""
+
+    STATUS = "status"
+    LATENCY = "latency"
+    RESET = "reset"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    MALFORMED = "malformed"
+    WRONG_TYPE = "wrong_type"
+    SLOW = "slow"
+    TRUNCATED_JSON = "truncated_json"
+    RATE_LIMIT = "rate_limit"
+    REFUSE = "refuse"
+    DELAY = "delay"
+    DUPLICATE = "duplicate"
+    REORDER = "reorder"
+    BAD_SIGNATURE = "bad_signature"
+    STALE_BODY = "stale_body"
+
+
+class When(StrEnum):
+    """Whether a fault strikes before the handler acts or after it has."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+CUTS = frozenset({Effect.RESET, Effect.EMPTY})
+"""The caller gets no reply."""
+
+SPOILS = frozenset({Effect.TRUNCATED, Effect.MALFORMED, Effect.WRONG_TYPE, Effect.SLOW, Effect.TRUNCATED_JSON})
+"""The caller gets a reply, and something is wrong with its bytes."""
+
+OF_CALLS = CUTS | SPOILS | {Effect.STATUS, Effect.LATENCY, Effect.RATE_LIMIT}
+
+PLANS = frozenset({Effect.DELAY, Effect.DUPLICATE, Effect.REORDER})
+"""Decided when a webhook is put into the outbox."""
+
+CARRIES = frozenset({Effect.REFUSE, Effect.BAD_SIGNATURE, Effect.STALE_BODY, Effect.TRUNCATED})
+"""Decided at each attempt."""
+
+OF_WEBHOOKS = PLANS | CARRIES
 
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """One rule.
+    """One rule. With `event` or `url` it is about webhooks, else about calls.
 
-    operation: an operationId, or `METHOD /template`; None means every operation.
-    times: how many calls it still hits, None without end. after: calls it still lets pass first.
-    probability: 0 to 1, drawn from the world's seed. until: epoch seconds of world time.
+    status: what is answered. operation: an operationId, or `METHOD /template`. path: a glob of paths, perhaps
+    after a method. event: a glob of events. url: a part of a receiver's. None means every one.
+    latency: real seconds to wait; a number, `min` and `max`, or `median` and `sigma`. rate: bytes in a real
+    second. limit, window: calls of one caller in so many world seconds. delay: world seconds.
+    times: how many it still hits, None without end. after: how many it still lets pass first.
+    probability: 0 to 1, drawn from the world's seed. since, until: epoch seconds of world time.
+    counts: of a rate limit, when each caller's window began and how many calls came in it.
     """
 
     id: str
-    status: int
+    status: int | None = None
+    effect: Effect = Effect.STATUS
     operation: str | None = None
+    path: str | None = None
     api: str | None = None
+    event: str | None = None
+    url: str | None = None
+    when: When | None = None
+    latency: float | dict[str, float] | None = None
+    rate: float | None = None
+    limit: int | None = None
+    window: float | None = None
+    delay: float | None = None
     times: int | None = 1
     after: int = 0
     probability: float = 1.0
+    since: float | None = None
     until: float | None = None
     hits: int = 0
+    counts: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    @property
+    def of_webhooks(self) -> bool:
+        """Whether it is about webhooks."""
+        return self.event is not None or self.url is not None
+
+    @property
+    def strikes(self) -> When:
+        """Before or after the handler; what spoils the handler's own reply has to wait for it."""
+        waits = self.effect in SPOILS and self.status is None
+        return self.when or (When.AFTER if waits else When.BEFORE)
+
+    def wait_of(self, caller: str, now: float) -> int:
+        """Whole world seconds until a rate limit lets `caller` in again."""
+        start, _ = self.counts.get(caller, (now, 0))
+        return max(1, math.ceil(start + (self.window or 0.0) - now))
+
+
+FAULT = Shape(
+    Fault,
+    without=("counts",),
+    effect=one_of(Effect),
+    when=one_of(When),
+    since=MOMENT,
+    until=MOMENT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A call as rules see it.
+
+    names: the operation's id and its `METHOD /template`s. statuses: what the operation documents.
+    caller: whom a rate limit counts for.
+    """
+
+    api: str
+    names: Container[str] = ()
+    method: str = ""
+    path: str = ""
+    statuses: Container[int] = ()
+    caller: str = ""
 
 
 @dataclass(slots=True)
@@ -37,6 +154,16 @@ class Faults:
     ids: Ids
     limit: int = 1000
     rules: list[Fault] = field(default_factory=list)
+
+    def save(self) -> list[dict[str, Any]]:
+        """Every rule, as JSON."""
+        return [FAULT.save(rule) for rule in self.rules]
+
+    def load(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The rules that `save` wrote. Raises: SnapshotError."""
+        if len(rows) > self.limit:
+            raise SnapshotError("", "limit", f"holds more than {self.limit} faults")
+        self.rules[:] = load_each(rows, FAULT.load)
 
     def reset(self) -> None:
         """Forget every rule."""
@@ -49,19 +176,33 @@ class Faults:
         self.rules[:] = kept
         return found
 
-    def strike(self, api: str, names: Iterable[str]) -> Fault | None:
-        """The fault that a call of `api` meets; `names` are the operation's id and its `METHOD /template`s."""
-        if not self.rules:
-            return None
+    def strike(self, call: Target) -> Fault | None:
+        """The fault that a call meets."""
+        return self._first(lambda rule: not rule.of_webhooks and _means(rule, call), call.caller)
+
+    def strike_webhook(self, event: str, url: str, able: Container[Effect]) -> Fault | None:
+        """The fault that a webhook meets, of those effects that it is `able` to suffer now."""
+
+        def means(rule: Fault) -> bool:
+            fits = rule.event is None or fnmatchcase(event, rule.event)
+            return rule.of_webhooks and rule.effect in able and fits and (rule.url or "") in url
+
+        return self._first(means) if self.rules else None
+
+    def seconds(self, rule: Fault) -> float:
+        """Real seconds that `rule` makes this call wait, drawn from the world's seed."""
+        return 0.0 if rule.latency is None else drawn(rule.latency, self.ids.stream(f"latency:{rule.id}"))
+
+    def _first(self, means: Callable[[Fault], bool], caller: str = "") -> Fault | None:
         now = self.clock.now()
         self.rules[:] = [rule for rule in self.rules if rule.until is None or rule.until > now]
-        for rule in self.rules:
-            if self._hits(rule, api, names):
-                return rule
-        return None
+        hit = (rule for rule in self.rules if means(rule) and self._hits(rule, caller, now))
+        return next(hit, None)
 
-    def _hits(self, rule: Fault, api: str, names: Iterable[str]) -> bool:
-        if rule.api not in {None, api} or (rule.operation is not None and rule.operation not in names):
+    def _hits(self, rule: Fault, caller: str, now: float) -> bool:
+        if rule.since is not None and now < rule.since:
+            return False
+        if rule.effect is Effect.RATE_LIMIT and not _is_over(rule, caller, now):
             return False
         if rule.times is not None and rule.hits >= rule.times:
             return False
@@ -72,3 +213,45 @@ class Faults:
             return False
         rule.hits += 1
         return True
+
+
+def drawn(latency: float | Mapping[str, float], stream: Stream) -> float:
+    """Seconds of that distribution: fixed, uniform, or log-normal; at most `LONGEST`."""
+    if not isinstance(latency, Mapping):
+        seconds = latency
+    elif "median" in latency:
+        seconds = stream.lognormvariate(math.log(latency["median"]), latency["sigma"])
+    else:
+        seconds = stream.uniform(latency["min"], latency["max"])
+    return min(seconds, LONGEST)
+
+
+def fits_path(glob: str, method: str, path: str) -> bool:
+    """Whether a glob, perhaps after a method, means that path. `*` is any run of signs, slashes too."""
+    wanted, space, pattern = glob.partition(" ")
+    return fnmatchcase(path, pattern) and wanted == method if space else fnmatchcase(path, glob)
+
+
+def _means(rule: Fault, call: Target) -> bool:
+    if rule.api not in {None, call.api} or (rule.operation is not None and rule.operation not in call.names):
+        return False
+    if rule.path is None:
+        return True
+    # Under a path there are operations of many kinds: those that do not know the status are passed by.
+    documented = rule.status is None or rule.status == 500 or rule.status in call.statuses
+    return documented and fits_path(rule.path, call.method, call.path)
+
+
+def _is_over(rule: Fault, caller: str, now: float) -> bool:
+    start, count = rule.counts.get(caller, (now, 0))
+    if now - start >= (rule.window or 0.0):
+        start, count = now, 0
+    if len(rule.counts) >= CALLERS and caller not in rule.counts:
+        rule.counts.clear()
+    rule.counts[caller] = (start, count + 1)
+    return count >= (rule.limit or 0)
+
+
+def of_any(effects: Iterable[Effect]) -> str:
+    """`effects` for a message."""
+    return ", ".join(sorted(effects))

@@ -5,10 +5,42 @@ from __future__ import annotations
 import random
 import string
 import uuid
+from collections.abc import Mapping
 from functools import cache
 from math import prod
 
 _ALPHABETS = {"A": string.ascii_uppercase, "0": string.digits, "a": string.ascii_lowercase}
+
+
+_AT_ONCE = 1 << 16
+"""Words that are skipped in one go."""
+
+
+class Stream(random.Random):
+    """Random values that can be taken up again.
+
+    drawn: how many of the generator's words, of 32 bits each, have been drawn. All that is drawn comes from
+    `getrandbits` and `random`, so that the seed and this number are the whole state.
+    """
+
+    drawn: int = 0
+
+    def getrandbits(self, bits: int, /) -> int:
+        """An integer of that many bits."""
+        self.drawn += -(-bits // 32)
+        return super().getrandbits(bits)
+
+    def random(self) -> float:
+        """A number from 0 to 1."""
+        self.drawn += 2
+        return super().random()
+
+    def skip(self, words: int) -> None:
+        """Go on as if so many words had been drawn."""
+        self.drawn += words
+        while words > 0:
+            super().getrandbits(32 * min(words, _AT_ONCE))
+            words -= _AT_ONCE
 
 
 class Ids:
@@ -19,18 +51,31 @@ class Ids:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._streams: dict[str, random.Random] = {}
+        self._streams: dict[str, Stream] = {}
+        self._skips: dict[str, int] = {}
 
     def reset(self) -> None:
         """Start every stream again."""
         self._streams.clear()
+        self._skips.clear()
 
-    def stream(self, name: str) -> random.Random:
+    def stream(self, name: str) -> Stream:
         """The stream of `name`; the same seed and name give the same values."""
         found = self._streams.get(name)
         if found is None:
-            found = self._streams[name] = random.Random(f"{self.seed}:{name}")  # noqa: S311 - made to be repeatable
+            found = self._streams[name] = Stream(f"{self.seed}:{name}")
+            found.skip(self._skips.pop(name, 0))  # only now: who draws no more does not pay for it
         return found
+
+    def drawn(self) -> dict[str, int]:
+        """How many words each stream has given, by name."""
+        counts = {**self._skips, **{name: stream.drawn for name, stream in self._streams.items()}}
+        return {name: counts[name] for name in sorted(counts) if counts[name]}
+
+    def go_on(self, drawn: Mapping[str, int]) -> None:
+        """Start every stream again, each as if so many words had been drawn from it."""
+        self.reset()
+        self._skips.update((name, int(words)) for name, words in drawn.items())
 
     def branch(self, name: str) -> Ids:
         """Streams of their own, seeded from these."""

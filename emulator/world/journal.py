@@ -31,6 +31,8 @@ class Entry:
     at: epoch seconds of world time. duration: real seconds, outside determinism.
     violations: what broke the contract, each {"side", "pointer", "rule", "message"}.
     signed: for a refused signature, what was expected to be signed.
+    status: None when no reply was sent, as a fault may have it. effect: what the fault did; the reply is what
+    was really sent.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Entry:
     violations: list[dict[str, Any]] = field(default_factory=list)
     signed: dict[str, Any] | None = None
     fault: str | None = None
+    effect: dict[str, Any] | None = None
     near: list[str] = field(default_factory=list)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import Any
 
-from emulator.world.clock import Alarm, Clock
+from emulator.world.clock import Alarm, Clock, Turn
+from emulator.world.records import MOMENT, Shape, SnapshotError, at, load_each, one_of
 
 
 class Mode(StrEnum):
@@ -42,7 +44,10 @@ class Pacing:
 
 @dataclass(slots=True, eq=False)
 class Course:
-    """One resource on its way. earliest: epoch seconds of world time before which no step is due by itself."""
+    """One resource on its way. earliest: epoch seconds of world time before which no step is due by itself.
+
+    went: when the step that is under way was due; None without one that was due by itself.
+    """
 
     kind: str
     resource: str
@@ -53,6 +58,11 @@ class Course:
     busy: bool = False
     turn: int = 0
     earliest: float = 0.0
+    went: Turn | None = None
+
+
+PACING = Shape(Pacing, mode=one_of(Mode))
+COURSE = Shape(Course, without=("step", "alarm", "busy", "turn", "went"), earliest=MOMENT)
 
 
 @dataclass(slots=True)
@@ -133,6 +143,45 @@ class Lifecycles:
             course.reads = 0
             await self._advance(course)
 
+    def pace_as(self, other: Lifecycles) -> None:
+        """Progress as in `other`."""
+        self.pacing, self.by_kind = other.pacing, dict(other.by_kind)
+
+    # -- keeping ---------------------------------------------------------------------------------------
+
+    def save(self) -> dict[str, Any]:
+        """How resources progress, and each that is on its way."""
+        kinds = {kind: _pacing_as_json(self.by_kind[kind]) for kind in sorted(self.by_kind)}
+        return {
+            **_pacing_as_json(self.pacing),
+            **({"kinds": kinds} if kinds else {}),
+            "under_way": [_course_as_json(course) for course in self._courses.values()],
+        }
+
+    def load(self, data: Mapping[str, Any], revive: Callable[[str, str], Step]) -> None:
+        """Progress as `save` said, which may have said only how. revive: the step of a resource.
+
+        Raises: SnapshotError.
+        """
+        if "mode" in data:
+            self.pacing = PACING.load(data)
+            self.by_kind.clear()
+        self.by_kind |= {kind: PACING.load(pacing) for kind, pacing in data.get("kinds", {}).items()}
+
+        def go_on(row: Mapping[str, Any]) -> None:
+            kind, resource = row["kind"], row["resource"]
+            if resource in self._courses:
+                raise SnapshotError("/resource", "unique", "resource is on its way twice")
+            course = COURSE.load(row, step=revive(kind, resource))
+            self._courses[resource] = course
+            if "due" in row:
+                with at("due"):
+                    turn = Turn.from_json(row["due"])
+                course.alarm = self.clock.call_again(turn, self._going(course), name=f"{kind} {resource}")
+
+        with at("under_way"):
+            load_each(data.get("under_way", ()), go_on)
+
     def _plan(self, course: Course, at_least: float = 0.0) -> None:
         course.turn += 1
         course.earliest = self.clock.now() + at_least
@@ -144,11 +193,17 @@ class Lifecycles:
             return
         delay = 0.0 if pacing.mode is Mode.IMMEDIATE else max(pacing.delay, at_least)
 
+        name = f"{course.kind} {course.resource}"
+        course.alarm = self.clock.call_later(delay, self._going(course), name=name)
+
+    def _going(self, course: Course) -> Callable[[], Awaitable[None]]:
         def go() -> Awaitable[None]:
+            if course.alarm is not None and not course.busy:
+                course.went = course.alarm.turn
             course.alarm = None
             return self._go(course)
 
-        course.alarm = self.clock.call_later(delay, go, name=f"{course.kind} {course.resource}")
+        return go
 
     async def _go(self, course: Course) -> None:
         await self._advance(course)
@@ -162,7 +217,7 @@ class Lifecycles:
         try:
             onward = await course.step()
         finally:
-            course.busy = False
+            course.busy, course.went = False, None
         if self._courses.get(course.resource) is not course:
             return True
         if onward is Rest.OVER:
@@ -181,3 +236,12 @@ class Lifecycles:
                 course.alarm = None
         else:
             self._plan(course, onward)
+
+
+def _pacing_as_json(pacing: Pacing) -> dict[str, Any]:
+    return {"mode": pacing.mode.value, "delay": pacing.delay, "reads": pacing.reads}
+
+
+def _course_as_json(course: Course) -> dict[str, Any]:
+    turn = course.went if course.alarm is None else course.alarm.turn
+    return {**COURSE.save(course), **({} if turn is None else {"due": turn.as_json()})}

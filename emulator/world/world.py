@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
+from emulator.world import snapshot
 from emulator.world.clock import Clock, ClockMode
 from emulator.world.faults import Faults
 from emulator.world.ids import Ids
 from emulator.world.journal import Journal
 from emulator.world.lifecycle import Lifecycles, Pacing
+from emulator.world.records import at
+from emulator.world.snapshot import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,22 @@ class World:
         *,
         credentials: Mapping[str, Mapping[str, str]] | None = None,
         births: Mapping[type, Birth] | None = None,
+        keeps: Sequence[type[Keeping]] = (),
     ) -> None:
         self.id = world_id
         self.settings = settings
         self.credentials = dict(credentials or {})
         self._births = births or {}
+        self._keeps = tuple(keeps)
+        self.journal = Journal(limit=settings.journal_limit, body_limit=settings.journal_body_limit)
+        self._begin()
+
+    def _begin(self) -> None:
+        settings = self.settings
         self._residents: dict[type, Any] = {}
         self.ids = Ids(settings.seed)
         self.clock = Clock(start=settings.start, mode=settings.clock_mode, pace=settings.pace)
         self.lifecycles = Lifecycles(self.clock, settings.pacing)
-        self.journal = Journal(limit=settings.journal_limit, body_limit=settings.journal_body_limit)
         self.faults = Faults(self.clock, self.ids)
 
     def of(self, kind: type[R]) -> R:
@@ -89,6 +98,40 @@ class World:
         self.journal.reset()
         self._dismiss()
 
+    # -- snapshots -------------------------------------------------------------------------------------
+
+    def kept(self) -> list[tuple[type[Keeping], Keeping]]:
+        """The residents that a snapshot keeps."""
+        return [(kind, self.of(kind)) for kind in self._keeps]
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that is kept of this world, as JSON that no other world's changes reach."""
+        return snapshot.save(self)
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Become what `data` holds, which keeps the contract's schema, in one go; what is under way is dropped.
+
+        The id, the credentials and the journal stay; clock and pacing do where `data` says nothing of them.
+        Raises: SnapshotError; the world is then as it was before.
+        """
+        snapshot.check(data, self._keeps)
+        before = dict(vars(self))
+        self.settings = replace(self.settings, seed=int(data.get("seed", self.settings.seed)))
+        self._begin()
+        try:
+            with at("clock"):
+                self.clock.load(data.get("clock", {}), before["clock"])
+            self.ids.go_on(data.get("streams", {}))
+            self.lifecycles.pace_as(before["lifecycles"])
+            snapshot.load(self, data, self._keeps)
+        except BaseException:
+            self.clock.close()
+            self._dismiss()
+            vars(self).update(before)
+            raise
+        before["clock"].reset()
+        _dismiss(before["_residents"])
+
     def close(self) -> None:
         """Stop its clock for good."""
         self.clock.close()
@@ -96,6 +139,10 @@ class World:
 
     def _dismiss(self) -> None:
         residents, self._residents = self._residents, {}
-        for resident in residents.values():
-            if isinstance(resident, Closing):
-                resident.close()
+        _dismiss(residents)
+
+
+def _dismiss(residents: Mapping[type, Any]) -> None:
+    for resident in residents.values():
+        if isinstance(resident, Closing):
+            resident.close()

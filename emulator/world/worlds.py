@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from emulator.world.ids import Ids
+from emulator.world.snapshot import Keeping
 from emulator.world.world import Birth, World, WorldSettings
 
 DEFAULT = "default"
@@ -60,6 +61,7 @@ class Worlds:
         mints: Mapping[str, Mint],
         *,
         births: Mapping[type, Birth] | None = None,
+        keeps: Sequence[type[Keeping]] = (),
         limit: int = 1000,
         opens: bool = False,
     ) -> None:
@@ -68,6 +70,7 @@ class Worlds:
         self.opens = opens
         self._mints = mints
         self._births = births or {}
+        self._keeps = tuple(keeps)
         self._ids = Ids(settings.seed)
         self._worlds: dict[str, World] = {}
         self._credentials: dict[tuple[str, str], Credential] = {}
@@ -128,7 +131,7 @@ class Worlds:
     ) -> World:
         if len(self._worlds) >= self.limit:
             raise WorldsFullError(f"there are {self.limit} worlds, which is the limit; drop one first")
-        world = World(world_id, settings, credentials=credentials, births=self._births)
+        world = World(world_id, settings, credentials=credentials, births=self._births, keeps=self._keeps)
         self._worlds[world_id] = world
         for api, fields in credentials.items():
             for key, account in self._mints[api].accounts(fields).items():

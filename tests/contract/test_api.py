@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.contract.api import Api, BindingError, Handlers
+from emulator.apis.verifymycontent import complaints
+from emulator.contract.api import Api, BindingError, Handlers, LateHandlers
 from emulator.contract.call import Call, Reply
 from tests.contract.samples import PetManners, pet_api, pet_handlers, sample
 
@@ -47,3 +48,25 @@ def test_a_bound_api() -> None:
     """An API whose two sides agree is made, and recorded unless it is told not to be."""
     assert pet_api().recorded
     assert not pet_api(recorded=False).recorded
+
+
+def test_late_handlers_are_imported_when_they_are_called() -> None:
+    """Until then their names alone are bound."""
+    late = LateHandlers("emulator.apis.verifymycontent", {"complaints": verifymycontent_complaints()})
+    assert set(late) == set(verifymycontent_complaints())
+    assert len(late) == len(verifymycontent_complaints())
+    assert late._bound == {}
+    for operation_id in late:
+        assert late[operation_id] is complaints.handlers[operation_id]
+
+
+def test_late_handlers_have_to_be_those_that_were_named() -> None:
+    """One too few or too many is found when the module is imported, by name."""
+    late = LateHandlers("emulator.apis.verifymycontent", {"complaints": ["feedPet"]})
+    with pytest.raises(BindingError, match=r"verifymycontent\.complaints handles .+"):
+        late.bind_all()
+
+
+def verifymycontent_complaints() -> list[str]:
+    """The operations of one module."""
+    return list(complaints.handlers)

@@ -53,10 +53,19 @@ def test_attempts() -> None:
             "event": "note.read",
             "resource": note,
             "status": "pending",
-            "attempts": [{"at": "2026-01-01T00:00:01.000Z", "status": 503, "error": None}],
+            "attempts": [
+                {
+                    "at": "2026-01-01T00:00:01.000Z",
+                    "status": 503,
+                    "error": None,
+                    "effect": None,
+                    "fault": None,
+                }
+            ],
             "next_due": "2026-01-01T00:01:01.000Z",
             "replay_of": None,
             "failure": None,
+            "tampered": None,
             "headers": {"Content-Type": "application/json", "X-Length": shown["headers"]["X-Length"]},
             "body": {"id": note, "status": "read"},
             "body_size": int(shown["headers"]["X-Length"]),

@@ -58,6 +58,7 @@ def test_exchange() -> None:
             "violations": [],
             "signed": None,
             "fault": None,
+            "effect": None,
             "near": [],
         }
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
+from emulator.settings import Settings
 from emulator.world.clock import stopwatch
 from tests.control.stage import BASE, HOST, Answer, Stage, on
+from tests.live import LiveServer
 
 INBOX = "/sinks/inbox"
+ENDS = (("reset", 0.0), ("empty", 0.01))
 METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH")
 
 
@@ -175,6 +179,9 @@ def test_wait() -> None:
         ({"script": ["500"]}, "/script/0"),
         ({"script": [200] * 1001}, "/script"),
         ({"script": 500}, "/script"),
+        ({"script": [{}]}, "/script/0"),
+        ({"script": [{"delay": 61}]}, "/script/0"),
+        ({"script": [{"close": "slow"}]}, "/script/0"),
         ({"skript": []}, ""),
         ([500], ""),
     ],
@@ -214,3 +221,22 @@ def test_too_large() -> None:
         assert len(stage.control.sinks) == 0
 
     on(lambda: Stage(body_limit=100), scene)
+
+
+def test_delay_and_close() -> None:
+    """A script may answer late or end the connection; what came is shown all the same."""
+    with LiveServer(Settings(port=0)) as server:
+        script = [{"delay": 0.02, "status": 201.0}, {"close": "reset"}, {"close": "empty", "delay": 0.01}, 500]
+        put = server.control("PUT", INBOX, json={"script": script}).json()
+        ends = [{"close": close, "delay": delay} for close, delay in ENDS]
+        assert put["script"] == [{"status": 201, "delay": 0.02}, *ends, 500]
+        began = stopwatch()
+        assert server.control("POST", f"{INBOX}/receive").status_code == 201
+        assert stopwatch() - began >= 0.02
+        with pytest.raises(httpx.ReadError):
+            server.control("POST", f"{INBOX}/receive")
+        with pytest.raises(httpx.RemoteProtocolError):
+            server.control("POST", f"{INBOX}/receive")
+        assert server.control("POST", f"{INBOX}/receive").status_code == 500
+        messages = server.control("GET", f"{INBOX}?wait=5&count=4").json()["messages"]
+        assert [message["status"] for message in messages] == [201, None, None, 500]

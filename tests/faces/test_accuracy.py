@@ -1,10 +1,10 @@
-"""What is promised of finding and matching: on two styles, on photographs and on a foreign hand."""
+"""What is promised of finding and matching: on two styles, on photographs and on foreign hands."""
 
 from collections.abc import Sequence
 from functools import cache
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from bench.faces import (
     groups,
@@ -15,14 +15,12 @@ from bench.faces import (
     portraits,
 )
 from emulator.faces import Style, default_engine, draw_face
-from tests.faces.naive import picture
+from tests.faces.hands import HANDS, group, single
+from tests.faces.naive import person, picture
 
 SETS = ["portrait", "cartoon", "photographs", "foreign"]
-# The goal is 0.99 throughout. Photographs of 25 pixels pasted into a larger picture fall a little short of it.
-# So does the foreign hand, where one dark face under red hair is never found.
-MATCHED = {"photographs": 0.975, "foreign": 0.985}
-# The goal is 1. In one group of thirty a portrait is passed over, or something is taken for one.
-COUNTED = {"portrait": 0.93, "cartoon": 1.0}
+# The goal is 0.99. Photographs of 25 pixels pasted into a larger picture fall a little short of it.
+MATCHED = {"photographs": 0.985}
 STYLES: list[Style] = ["portrait", "cartoon"]
 
 
@@ -55,6 +53,16 @@ def test_strangers_do_not_match(name: str) -> None:
     assert figures.false_matches <= 0.001, figures
 
 
+def test_strangers_do_not_match_on_one_ground() -> None:
+    """Nor do more than 1 in 500 of a foreign hand on one ground, alike in size and place; the goal is 0.001."""
+    images = []
+    for who in range(100):
+        images.append([Image.new("RGB", (256, 256), "lightblue")])
+        person(ImageDraw.Draw(images[-1][0]), who, (64, 48, 192, 208))
+    figures = measure_confusion(images, default_engine())
+    assert figures.false_matches <= 0.002, figures
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_another_picture_of_a_person_matches(style: Style) -> None:
     """Mild changes of pose, light, expression and background leave 9 of 10 pairs of pictures a match."""
@@ -68,7 +76,7 @@ def test_another_picture_of_a_person_matches(style: Style) -> None:
 def test_people_are_counted(style: Style) -> None:
     """Pictures of nobody to four people have that many boxes, in the right places."""
     figures = measure_counting(groups(style, 15), default_engine())
-    assert figures.exact >= COUNTED[style], figures
+    assert figures.exact == 1, figures
     assert figures.iou > 0.8, figures
 
 
@@ -77,3 +85,12 @@ def test_people_of_a_foreign_hand_are_counted() -> None:
     drawn = (picture(list(range(10 * number, 10 * number + number % 5)), seed=number) for number in range(30))
     figures = measure_counting(drawn, default_engine())
     assert figures.exact >= 0.96, figures
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_people_of_other_hands_are_found_and_matched(hand: str) -> None:
+    """Nor was anything fitted to these: nearly all of their people are counted, and match when changed."""
+    counted = measure_counting((group(hand, number) for number in range(30)), default_engine())
+    assert counted.exact >= 0.95, counted
+    matched = measure_robustness([single(hand, who) for who in range(15)], default_engine())
+    assert matched.matched >= 0.97, matched

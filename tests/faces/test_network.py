@@ -11,7 +11,7 @@ from emulator.faces.network import WEIGHTS, Network, about, load, network, save
 
 @pytest.mark.parametrize(
     ("name", "features", "hidden", "outputs"),
-    [("scanner", 290, 24, 5), ("judge", 1154, 40, 5), ("aligner", 1154, 32, 4), ("projection", 368, 64, 0)],
+    [("scanner", 290, 24, 5), ("judge", 1154, 48, 5), ("aligner", 1154, 40, 4), ("projection", 368, 64, 0)],
 )
 def test_numbers_are_stored(name: str, features: int, hidden: int, outputs: int) -> None:
     """Each network has its shape, and no number is missing or beyond float16."""
@@ -28,9 +28,42 @@ def test_file_is_small() -> None:
     assert WEIGHTS.stat().st_size < 150_000
 
 
-def test_file_tells_its_recipe() -> None:
-    """The file names the script's seed and sizes, and all the photographs; that is not its whole recipe."""
+def test_file_is_what_the_script_writes() -> None:
+    """The file is of all photographs, from beginning to end by this very code: fit again when that changes."""
     assert about() == fit_faces.recipe(range(100))
+
+
+def test_partly_fitted_numbers_say_so() -> None:
+    """What was not fitted in one go, or on half the photographs, is told from what is shipped."""
+    whole = fit_faces.recipe(range(100))
+    assert fit_faces.recipe(range(100), "matcher") == {**whole, "since": "matcher"}
+    assert fit_faces.recipe(range(0, 100, 2)) == {**whole, "photographs": 50}
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "digest"),
+    [
+        ("SEED = 20", "SEED = 21", "another"),
+        ("ANGLES = 250,", "ANGLES = 251,", "another"),
+        ("rng.normal(0, 0.05, 4)", "rng.normal(0, 0.04, 4)", "another"),
+        ("# What the numbers depend on.", "# Another comment.", "the same"),
+        ("SEED = 20", "SEED  =  20", "the same"),
+    ],
+)
+def test_digest_follows_the_code(
+    said: str, instead: str, digest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number anywhere in the code makes another digest, a comment or a space does not."""
+    before = fit_faces.digest()
+    for name in fit_faces.SOURCES:
+        text = (fit_faces.ROOT / name).read_text(encoding="utf-8")
+        if name.endswith("fit_faces.py"):
+            assert said in text
+            text = text.replace(said, instead)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(fit_faces, "ROOT", tmp_path)
+    assert ("the same" if fit_faces.digest() == before else "another") == digest
 
 
 def test_stored_networks_answer_as_before(tmp_path: Path) -> None:

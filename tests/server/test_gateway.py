@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from emulator.contract.call import Reply
-from emulator.server.gateway import Gateway, send_reply
+from emulator.server.gateway import Gateway
 from emulator.server.pipeline import Limits, Pipeline
+from emulator.server.sending import send_reply
 from emulator.world.worlds import Worlds
 from tests.contract.samples import KEY, SETTINGS, PetMint, pet_api
 from tests.server.asgi import Answer, ask, chunked, scope_of, whole

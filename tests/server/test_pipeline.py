@@ -15,7 +15,7 @@ from emulator.contract.call import Call, Handler, Reply
 from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.server.exchange import Exchange, exchange_from
-from emulator.server.pipeline import Limits, Pipeline
+from emulator.server.pipeline import Limits, Pipeline, _shown
 from emulator.world.clock import EPOCH
 from emulator.world.faults import Fault
 from emulator.world.journal import Entry
@@ -528,3 +528,17 @@ def test_a_client_may_be_its_own_receiver() -> None:
 def test_handlers_by_mapping() -> None:
     """Handlers may be any mapping; the pipeline takes what the API has."""
     assert set(Handlers(pet_api().handlers)) == set(pet_api().document.operations)
+
+
+def test_a_secret_that_a_reply_gives_away_is_not_in_the_journal() -> None:
+    """Where the contract says which member it is; the client gets it whole, refusals are as they are."""
+    raw = sample_raw()
+    raw["paths"]["/pets"]["post"]["x-secret"] = "name"
+    secret = Document("pets", raw).operations["addPet"]
+    assert secret.secret == "name"
+    content = orjson.dumps({"name": "a very secret name", "id": 1})
+    assert orjson.loads(_shown(content, "name")) == {"name": "a ve…", "id": 1}
+    assert _shown(content, None) is content
+    for other in (b'{"error": "name is required"}', b'["name"]'):
+        assert _shown(other, "name") == other
+    assert _shown(b'{"name": "a very sec', "name") == b""

@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import emulator.app
@@ -444,6 +444,56 @@ def test_a_handshake_meets_faults(world: YotiWorld) -> None:
     assert refusal(world, f"{world.here}/sockets/connect")[0] == 404
     with opened(world):
         pass
+
+
+@pytest.mark.parametrize(("effect", "when"), [("reset", "before"), ("reset", "after"), ("empty", "after")])
+def test_a_handshake_may_end_without_an_answer(world: YotiWorld, effect: str, when: str) -> None:
+    """It is cut, the journal says so, and nothing is left of a socket that was opened."""
+    fault = {"operation": "connectSocket", "effect": effect, "when": when}
+    assert world.control("POST", "/faults", json=fault).is_success
+    with pytest.raises((ConnectionResetError, EOFError, InvalidMessage)), opened(world):
+        pass
+    assert world.control("GET", "/yoti/connections").json()["connections"] == []
+    [shown] = world.control("GET", "/journal?operation=connectSocket").json()["exchanges"]
+    assert (shown["status"], shown["effect"]["kind"]) == (None, effect)
+    with opened(world):
+        pass
+
+
+def test_a_handshake_may_be_late(world: YotiWorld) -> None:
+    """It is answered after a while, unless its client leaves; a body that it has not is not spoilt."""
+    fault = {"operation": "connectSocket", "latency": 0.02}
+    assert world.control("POST", "/faults", json=fault).is_success
+    with opened(world):
+        pass
+    assert world.control("POST", "/faults", json={"effect": "malformed", "path": "*/connect"}).is_success
+    with opened(world):
+        pass
+    shown = world.control("GET", "/journal?operation=connectSocket").json()["exchanges"]
+    assert [(each["status"], each["effect"]["kind"]) for each in shown] == [
+        (101, "malformed"),
+        (101, "latency"),
+    ]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_client_may_leave_a_late_handshake(world: YotiWorld, when: str) -> None:
+    """Whoever does not wait for the answer leaves nothing behind."""
+    fault = {"operation": "connectSocket", "latency": 60, "when": when}
+    assert world.control("POST", "/faults", json=fault).is_success
+    with pytest.raises(TimeoutError):
+        shaken(world, f"{world.here}/sockets/connect", open_timeout=0.2).__enter__()
+    [shown] = world.control("GET", "/journal?operation=connectSocket&wait=10").json()["exchanges"]
+    assert (shown["status"], shown["effect"]["gone"]) == (None, True)
+    assert world.control("GET", "/yoti/connections").json()["connections"] == []
+
+
+def test_a_status_in_place_of_a_socket_that_was_opened(world: YotiWorld) -> None:
+    """The handler has acted, its socket is closed, and the client gets the status."""
+    fault = {"operation": "connectSocket", "status": 404, "when": "after"}
+    assert world.control("POST", "/faults", json=fault).is_success
+    assert refusal(world, f"{world.here}/sockets/connect")[0] == 404
+    assert world.control("GET", "/yoti/connections").json()["connections"] == []
 
 
 def test_a_handshake_elsewhere_is_a_request(world: YotiWorld) -> None:

@@ -16,7 +16,7 @@ def judge(headers: Mapping[str, str], body: bytes) -> Verdict:
 
 def take(sinks: Sinks, name: str, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> int:
     """Send one message to a sink."""
-    return sinks.receive(name, "POST", f"/_emulator/sinks/{name}/receive", headers or {}, body)
+    return sinks.receive(name, "POST", f"/_emulator/sinks/{name}/receive", headers or {}, body).status
 
 
 def test_script_then_200() -> None:

@@ -6,11 +6,13 @@ import asyncio
 
 import pytest
 
+from emulator.world import faults as module
 from emulator.world.clock import EPOCH, Clock, ClockMode
-from emulator.world.faults import Fault, Faults
+from emulator.world.faults import FAULT, Effect, Fault, Faults, Target, drawn, fits_path
 from emulator.world.ids import Ids
 
 NAMES = ("addPet", "POST /pets", "POST /pets/")
+CALL = Target("pets", NAMES, "POST", "/pets", {400, 404}, "me")
 
 
 def faults(*rules: Fault, seed: int = 1) -> Faults:
@@ -22,7 +24,7 @@ def faults(*rules: Fault, seed: int = 1) -> Faults:
 
 def strikes(made: Faults, calls: int = 6) -> list[str | None]:
     """Which rule hits each of some calls."""
-    return [None if (hit := made.strike("pets", NAMES)) is None else hit.id for _ in range(calls)]
+    return [None if (hit := made.strike(CALL)) is None else hit.id for _ in range(calls)]
 
 
 def test_no_rule_no_fault() -> None:
@@ -44,6 +46,16 @@ def test_no_rule_no_fault() -> None:
         (Fault("f", 500, operation="GET /pets"), "------"),
         (Fault("f", 500, api="pets"), "f-----"),
         (Fault("f", 500, api="cars"), "------"),
+        (Fault("f", 500, path="/p*"), "f-----"),
+        (Fault("f", 500, path="POST /pets"), "f-----"),
+        (Fault("f", 500, path="GET /pets"), "------"),
+        (Fault("f", 404, path="*"), "f-----"),
+        (Fault("f", 429, path="*"), "------"),
+        (Fault("f", 500, since=EPOCH), "f-----"),
+        (Fault("f", 500, since=EPOCH + 1), "------"),
+        (Fault("f", effect=Effect.REFUSE, event="*"), "------"),
+        (Fault("f", effect=Effect.RATE_LIMIT, limit=2, window=9.0, times=None), "--ffff"),
+        (Fault("f", effect=Effect.RATE_LIMIT, limit=0, window=9.0, after=1, times=2), "-ff---"),
     ],
 )
 def test_rules(rule: Fault, expected: str) -> None:
@@ -61,7 +73,7 @@ def test_the_oldest_decides() -> None:
 def test_other_operations_do_not_count() -> None:
     """A call that a rule does not mean is none of those it lets pass."""
     made = faults(Fault("f", 500, operation="addPet", after=1))
-    assert made.strike("pets", ("listPets",)) is None
+    assert made.strike(Target("pets", ("listPets",))) is None
     assert strikes(made, 2) == [None, "f"]
 
 
@@ -93,3 +105,69 @@ def test_remove_and_reset() -> None:
     assert strikes(made, 1) == ["b"]
     made.reset()
     assert made.rules == []
+
+
+def test_a_rate_limit_counts_each_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each caller has a window of its own, and too many callers are forgotten."""
+    monkeypatch.setattr(module, "CALLERS", 2)
+    rule = Fault("f", effect=Effect.RATE_LIMIT, limit=1, window=10.0, times=None)
+    made = faults(rule)
+
+    def refused(caller: str) -> bool:
+        return made.strike(Target("pets", caller=caller)) is not None
+
+    assert [refused("a"), refused("a"), refused("b")] == [False, True, False]
+    asyncio.run(made.clock.advance(4))
+    assert (rule.wait_of("a", made.clock.now()), rule.wait_of("z", made.clock.now())) == (6, 10)
+    assert [refused("c"), refused("a")] == [False, False]
+    asyncio.run(made.clock.advance(10))
+    assert not refused("a")
+
+
+def test_webhooks() -> None:
+    """A rule of webhooks strikes by event and receiver, what can be struck, and never a call."""
+    made = faults()
+    assert made.strike_webhook("a.b", "http://r/x", {Effect.REFUSE}) is None
+    made.rules.append(Fault("f", effect=Effect.REFUSE, event="a.*", url="/x", times=None))
+    assert made.strike_webhook("a.b", "http://r/x", {Effect.DELAY}) is None
+    assert made.strike_webhook("b.b", "http://r/x", {Effect.REFUSE}) is None
+    assert made.strike_webhook("a.b", "http://r/y", {Effect.REFUSE}) is None
+    assert made.strike_webhook("a.b", "http://r/x", {Effect.REFUSE}) is made.rules[0]
+    assert strikes(made, 1) == [None]
+
+
+def test_latency() -> None:
+    """Seconds are fixed, even between two bounds or log-normal, and never more than a minute."""
+    stream = Ids(1).stream("x")
+    assert faults().seconds(Fault("f", 500)) == 0.0
+    assert drawn(0.5, stream) == 0.5
+    even = [drawn({"min": 1, "max": 3}, stream) for _ in range(200)]
+    assert 1 <= min(even) < 1.2
+    assert 2.8 < max(even) <= 3
+    log = sorted(drawn({"median": 2.0, "sigma": 1.0}, stream) for _ in range(400))
+    assert 1.5 < log[200] < 2.6
+    assert max(drawn({"median": 60, "sigma": 5}, stream) for _ in range(50)) == 60
+
+
+@pytest.mark.parametrize(
+    ("glob", "fits"),
+    [("*", True), ("/a/*", True), ("/a", False), ("GET /a/b/c", True), ("POST *", False), ("GET *c", True)],
+)
+def test_globs(glob: str, fits: bool) -> None:  # noqa: FBT001 - a column of the table
+    """A star is any run of signs, slashes too; a method may stand before."""
+    assert fits_path(glob, "GET", "/a/b/c") is fits
+
+
+def test_a_hostile_glob_is_no_burden() -> None:
+    """A pattern that would make others think for ever is answered at once."""
+    assert not fits_path("*a" * 120 + "b", "GET", "/" + "a" * 30_000)
+
+
+def test_a_rule_is_kept() -> None:
+    """A snapshot keeps all of a rule but what it has counted."""
+    rule = Fault("f", effect=Effect.RATE_LIMIT, limit=1, window=9.0, latency={"min": 0, "max": 1}, since=EPOCH)
+    rule.counts["me"] = (EPOCH, 5)
+    row = FAULT.save(rule)
+    assert row["effect"] == "rate_limit"
+    assert FAULT.save(FAULT.load(row)) == row
+    assert FAULT.load(row).counts == {}

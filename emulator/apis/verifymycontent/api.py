@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emulator.apis.verifymycontent import auth, collections, complaints, livestreams, moderations
+from emulator.apis.verifymycontent import auth, collections, complaints, keeping, livestreams, moderations
 from emulator.apis.verifymycontent.errors import refuse
 from emulator.contract.api import Api, Handlers
 from emulator.contract.call import Principal, Reply, Request
@@ -39,4 +39,4 @@ class Manners:
 def verifymycontent_api(document: Document) -> Api:
     """Raises: BindingError."""
     handlers = Handlers(collections.handlers, moderations.handlers, livestreams.handlers, complaints.handlers)
-    return Api(NAME, "VerifyMyContent", document, handlers, Manners())
+    return Api(NAME, "VerifyMyContent", document, handlers, Manners(), keeps=(keeping.Keeper,))

@@ -33,18 +33,18 @@ _PICTURE_SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 @dataclass(slots=True, eq=False)
 class Collection:
-    """Faces by id, in order of arrival.
+    """Faces by id, in order of arrival; None for one whose picture showed no face.
 
     gallery: those of them whose picture showed a face; None before one did.
     """
 
     id: str
-    faces: Store[bool]
+    faces: Store[Embedding | None]
     gallery: Gallery | None = field(default=None)
 
     def add(self, face_id: str, embedding: Embedding | None) -> int:
         """Keep one face. Returns how many there are. Raises: StoreFullError."""
-        self.faces.add(face_id, embedding is not None)
+        self.faces.add(face_id, embedding)
         if embedding is not None:
             if self.gallery is None:
                 self.gallery = faces.Gallery()
@@ -53,7 +53,7 @@ class Collection:
 
     def remove(self, face_id: str) -> int:
         """Forget one face. Returns how many are left."""
-        if self.faces.pop(face_id) and self.gallery is not None:
+        if self.faces.pop(face_id) is not None and self.gallery is not None:
             self.gallery.remove(face_id)
         return len(self.faces)
 

@@ -11,7 +11,7 @@ from emulator.apis.verifymycontent.moments import written
 from emulator.apis.verifymycontent.notices import notify
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
-from emulator.world.lifecycle import Onward, Rest
+from emulator.world.lifecycle import Onward, Rest, Step
 from emulator.world.world import World
 
 handlers = Handlers()
@@ -34,6 +34,11 @@ class Complaint:
     updated_at: float
     show: Callable[[Complaint], dict[str, Any]]
     status: str = WAITING
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return self.status not in _NEXT
 
 
 def as_complaint(complaint: Complaint) -> dict[str, Any]:
@@ -95,12 +100,17 @@ def _take_down(
     )
 
     account.complaints.add(complaint_id, complaint)
+    world.lifecycles.begin(KIND, complaint.id, step_of(world, complaint))
+    return Reply(201, show(complaint))
+
+
+def step_of(world: World, complaint: Complaint) -> Step:
+    """What takes a complaint on."""
 
     async def step() -> Onward:
         return _step(world, complaint)
 
-    world.lifecycles.begin(KIND, complaint.id, step)
-    return Reply(201, show(complaint))
+    return step
 
 
 def _step(world: World, complaint: Complaint) -> Onward:
@@ -115,4 +125,4 @@ def _step(world: World, complaint: Complaint) -> Onward:
         resource=complaint.id,
         payload=payload,
     )
-    return 0.0 if complaint.status in _NEXT else Rest.OVER
+    return Rest.OVER if complaint.over else 0.0

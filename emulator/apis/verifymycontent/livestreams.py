@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,8 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.media.library import MediaLibrary
 from emulator.media.showing import Content
-from emulator.world.clock import Alarm
-from emulator.world.lifecycle import Onward, Rest
+from emulator.world.clock import Alarm, Turn
+from emulator.world.lifecycle import Onward, Rest, Step
 from emulator.world.world import World
 
 if TYPE_CHECKING:
@@ -217,10 +218,16 @@ def _create(call: Call, status: Status) -> Livestream:
 
 
 def _set_off(world: World, stream: Livestream) -> None:
+    world.lifecycles.begin(KIND, stream.id, step_of(world, stream))
+
+
+def step_of(world: World, stream: Livestream) -> Step:
+    """What takes a stream on."""
+
     async def step() -> Onward:
         return await _step(world, stream)
 
-    world.lifecycles.begin(KIND, stream.id, step)
+    return step
 
 
 async def _step(world: World, stream: Livestream) -> Onward:
@@ -281,14 +288,21 @@ def _until_next(world: World, stream: Livestream) -> Onward:
 
 def _hold(world: World, stream: Livestream) -> Onward:
     """Pause it, for ten hours at most."""
-
-    def give_up() -> None:
-        world.lifecycles.end(stream.id)
-        _finish(world, stream, Status.FINISHED_DUE_TO_INACTIVITY)
-
     _change(world, stream, Status.PAUSED)
-    stream.inactivity = world.clock.call_later(LONGEST_PAUSE, give_up, name=f"{KIND} {stream.id} inactivity")
+    give_up, name = partial(_give_up, world, stream), f"{KIND} {stream.id} inactivity"
+    stream.inactivity = world.clock.call_later(LONGEST_PAUSE, give_up, name=name)
     return Rest.UNTIL_STEPPED
+
+
+def give_up_again(world: World, stream: Livestream, turn: Turn) -> None:
+    """Have a pause end at its old turn, in a world that is restored."""
+    give_up, name = partial(_give_up, world, stream), f"{KIND} {stream.id} inactivity"
+    stream.inactivity = world.clock.call_again(turn, give_up, name=name)
+
+
+def _give_up(world: World, stream: Livestream) -> None:
+    world.lifecycles.end(stream.id)
+    _finish(world, stream, Status.FINISHED_DUE_TO_INACTIVITY)
 
 
 def _finish(world: World, stream: Livestream, status: Status, notes: str = "") -> Rest:

@@ -19,7 +19,7 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.media.library import MediaLibrary
 from emulator.media.showing import Content, Kind, Showing
-from emulator.world.lifecycle import Onward, Rest
+from emulator.world.lifecycle import Onward, Rest, Step
 from emulator.world.world import World
 
 handlers = Handlers()
@@ -58,6 +58,11 @@ class Moderation:
     facematch: FaceMatch = field(default_factory=FaceMatch)
     verdict: Status = Status.APPROVED
     verdict_notes: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether its status is final."""
+        return self.status not in {Status.AWAITING_FACE_MATCH, Status.AWAITING_MODERATION}
 
     def as_started(self) -> dict[str, Any]:
         """As the start is answered."""
@@ -140,12 +145,17 @@ def _start(call: Call, redirect_url: str) -> Moderation:
         updated_at=now,
     )
     account.moderations.add(moderation.id, moderation)
+    world.lifecycles.begin(KIND, moderation.id, step_of(world, moderation))
+    return moderation
+
+
+def step_of(world: World, moderation: Moderation) -> Step:
+    """What takes a moderation on."""
 
     async def step() -> Onward:
         return await _step(world, moderation)
 
-    world.lifecycles.begin(KIND, moderation.id, step)
-    return moderation
+    return step
 
 
 async def _step(world: World, moderation: Moderation) -> Onward:

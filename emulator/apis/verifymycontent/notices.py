@@ -9,13 +9,25 @@ from functools import partial
 from typing import Any
 
 from emulator.apis.verifymycontent.accounts import Account, Accounts
-from emulator.apis.verifymycontent.auth import sign
+from emulator.apis.verifymycontent.auth import NAME, KeyMint, sign
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.retries import RetryRules
+from emulator.webhooks.signing import Signer
 from emulator.world.world import World
+from emulator.world.worlds import Credential
 
 RETRIES = RetryRules(gaps=(60.0, 60.0, 60.0), accepted=frozenset({200, 201, 204}))
 """Three more tries "in the proceeding minutes": the number is documented, the minute between them is ours."""
+
+
+def signers(world: World) -> dict[str, Signer]:
+    """What signs for each account of `world`, by a name that is the same in every world."""
+    accounts = KeyMint().accounts(world.credentials.get(NAME) or KeyMint.demo).items()
+    credentials = [Credential(NAME, key, fields, world) for key, fields in accounts]
+    return {
+        f"{NAME} {which}": Signer(f"{NAME} {which}", partial(sign, credential))
+        for which, credential in zip(("main", "second"), credentials, strict=True)
+    }
 
 
 def notify(
@@ -26,5 +38,6 @@ def notify(
     Nothing where the request asked for none, or where the world was reset while its content was looked at.
     """
     if url and account in world.of(Accounts):
-        signer = partial(sign, account.credential)
+        which = "main" if account.credential.key == world.credentials[NAME]["api_key"] else "second"
+        signer = Signer(f"{NAME} {which}", partial(sign, account.credential))
         world.of(Outbox).send(url, payload, event=event, resource=resource, rules=RETRIES, sign=signer)

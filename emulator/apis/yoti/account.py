@@ -69,13 +69,16 @@ class Tenancy:
 
     def create(self, sdk_id: str, name: str) -> Account:
         """A new account. Its name and the quota are the handler's to check. Raises: StoreFullError."""
+        return self.keep(self._world.ids.uuid4("yoti.account"), sdk_id, name, self._world.clock.now())
+
+    def keep(self, account_id: str, sdk_id: str, name: str, created_at: float) -> Account:
+        """An account with nothing below it yet. Raises: StoreFullError."""
         limit = self._world.settings.records
-        account_id = self._world.ids.uuid4("yoti.account")
         account = Account(
             account_id,
             sdk_id,
             name,
-            self._world.clock.now(),
+            created_at,
             invitations=Store("invitation", limit=limit),
             members=Store("member", limit=limit),
             contents=Store("content", limit=limit),

@@ -12,6 +12,7 @@ from emulator.apis.yoti import (
     flags,
     groups,
     invitations,
+    keeping,
     members,
     moderations,
     notifications,
@@ -24,6 +25,7 @@ from emulator.apis.yoti import (
 )
 from emulator.apis.yoti.account import Tenancy
 from emulator.apis.yoti.errors import refuse
+from emulator.apis.yoti.quirks import QuirkBook
 from emulator.contract.api import Api, Handlers
 from emulator.contract.call import Principal, Reply, Request
 from emulator.contract.document import Document
@@ -76,4 +78,5 @@ class Manners:
 
 def yoti_api(document: Document) -> Api:
     """Raises: BindingError."""
-    return Api(NAME, "Yoti Trust & Safety", document, Handlers(*(noun.handlers for noun in NOUNS)), Manners())
+    handlers = Handlers(*(noun.handlers for noun in NOUNS))
+    return Api(NAME, "Yoti Trust & Safety", document, handlers, Manners(), keeps=(QuirkBook, keeping.Keeper))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from emulator import faces
@@ -24,21 +25,32 @@ class Likenesses:
     """The faces of an account's active profiles, several to a profile.
 
     quirks: those of their world. gallery: None before the first face, because it brings numpy along.
+    Of equal matches the one that came first wins, so a snapshot keeps the order in which they came.
     """
 
     quirks: QuirkBook
     gallery: Gallery | None = field(default=None)
+    _arrivals: dict[str, list[int]] = field(default_factory=dict)
+    _count: int = 0
 
     def add(self, profile_id: str, embedding: Embedding) -> None:
         """Know one more face of a profile."""
         if self.gallery is None:
             self.gallery = faces.Gallery()
         self.gallery.add(profile_id, embedding)
+        self._count += 1
+        self._arrivals.setdefault(profile_id, []).append(self._count)
+
+    def arrivals(self) -> dict[str, list[int]]:
+        """For each face of each profile, in order, its place in the order in which all of them came, from 1."""
+        places = {number: place for place, number in enumerate(sorted(chain(*self._arrivals.values())), 1)}
+        return {key: [places[number] for number in numbers] for key, numbers in self._arrivals.items()}
 
     def replace(self, profile_id: str, embeddings: Collection[Embedding]) -> None:
         """Know a profile by these faces and no others."""
         if self.gallery is not None:
             self.gallery.remove(profile_id)
+            self._arrivals.pop(profile_id, None)
         for embedding in embeddings:
             self.add(profile_id, embedding)
 

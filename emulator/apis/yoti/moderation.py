@@ -12,7 +12,7 @@ from emulator.apis.yoti.account import Account
 from emulator.apis.yoti.checks import Check, FaceCheck, Wanted, examine
 from emulator.apis.yoti.contents import Content
 from emulator.apis.yoti.notifications import STARTED, STOPPED, Notification, tell_of_action, tell_of_face
-from emulator.world.lifecycle import Onward, Rest
+from emulator.world.lifecycle import Onward, Rest, Step
 from emulator.world.world import World
 
 if TYPE_CHECKING:
@@ -100,12 +100,17 @@ def set_off(world: World, moderation: Moderation, showing: Showing) -> None:
         (second, list(sightings))
         for second, sightings in groupby(showing.sightings, key=lambda sighting: int(sighting.time))
     ]
+    tell_of_action(world, moderation, STARTED)
+    world.lifecycles.begin(KIND, moderation.id, step_of(world, moderation))
+
+
+def step_of(world: World, moderation: Moderation) -> Step:
+    """What takes a moderation on."""
 
     async def step() -> Onward:
         return _step(world, moderation)
 
-    tell_of_action(world, moderation, STARTED)
-    world.lifecycles.begin(KIND, moderation.id, step)
+    return step
 
 
 def note(world: World, moderation: Moderation, sightings: Iterable[Sighting]) -> None:

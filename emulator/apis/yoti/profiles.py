@@ -15,7 +15,7 @@ from emulator.apis.yoti.pictures import picture_in, sole_face_in
 from emulator.apis.yoti.quirks import quirks_of
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
-from emulator.world.clock import Alarm, iso
+from emulator.world.clock import Alarm, Turn, iso
 from emulator.world.world import World
 
 if TYPE_CHECKING:
@@ -201,6 +201,16 @@ def _end_after(world: World, profile: Profile, delay: float, end: partial[None],
     _wait_no_more(profile)
     profile.ends_at = world.clock.now() + delay
     profile.alarm = world.clock.call_later(delay, end, name=f"yoti.{what} {profile.id}")
+
+
+def wait_again(world: World, account: Account, profile: Profile, turn: Turn) -> None:
+    """Have a profile end at its old turn, in a world that is restored."""
+    if profile.active:
+        end, what = partial(archive, world, account, profile), "retention"
+    else:
+        end, what = partial(purge, account, profile), "purge"
+    profile.ends_at = turn.due
+    profile.alarm = world.clock.call_again(turn, end, name=f"yoti.{what} {profile.id}")
 
 
 def _wait_no_more(profile: Profile) -> None:

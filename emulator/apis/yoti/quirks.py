@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
+from emulator.world.records import SnapshotError
 from emulator.world.world import World
 
 DAY = 86400.0
@@ -56,8 +57,15 @@ class QuirkError(ValueError):
         self.name = name
 
 
+def _as_json(quirks: Quirks) -> dict[str, Any]:
+    bands = [{"below": bound, "age_group": name} for bound, name in quirks.age_bands]
+    return {**asdict(quirks), "age_bands": bands}
+
+
 class QuirkBook:
     """The quirks of one world."""
+
+    section: ClassVar = "yoti_quirks"
 
     def __init__(self, world: World) -> None:  # noqa: ARG002 - every world is born with the same ones
         self.now = Quirks()
@@ -69,8 +77,21 @@ class QuirkBook:
 
     def as_json(self) -> dict[str, Any]:
         """All of them."""
-        bands = [{"below": bound, "age_group": name} for bound, name in self.now.age_bands]
-        return {**asdict(self.now), "age_bands": bands}
+        return _as_json(self.now)
+
+    def save(self) -> dict[str, Any] | None:
+        """Those that were switched."""
+        return {name: value for name, value in self.as_json().items() if value != _AT_FIRST[name]} or None
+
+    def load(self, data: Mapping[str, Any]) -> None:
+        """Raises: SnapshotError."""
+        try:
+            self.change(data)
+        except QuirkError as error:
+            raise SnapshotError(f"/{error.name}", "quirk", str(error)) from None
+
+
+_AT_FIRST = _as_json(Quirks())
 
 
 def _read(name: str, value: Any) -> Any:

@@ -1,0 +1,71 @@
+"""What a project has used up: its monthly quota, and its requests of this minute (facts §5 and §6)."""
+
+from __future__ import annotations
+
+import math
+
+from emulator.apis.moderationapi.settings import settings_of
+from emulator.contract.call import Call, Reply
+from emulator.contract.errors import ApiError
+from emulator.world.world import World
+
+WINDOW = 60.0
+"""Seconds of world time in which requests are counted. The vendor says "a minute"; that it is fixed is ours."""
+
+
+class Meter:
+    """A resident of the world. used: units of the quota. requests: in the window that began at `since`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.used = 0
+        self.requests = 0
+        self.since = 0.0
+
+    def check(self, units: int) -> None:
+        """Raises: ApiError 403 when `units` are not left."""
+        quota = settings_of(self._world).quota
+        if self.used + units > quota:
+            raise ApiError(403, f"the quota of {quota} units is used up")
+
+    def spend(self, units: int) -> int:
+        """Count `units`, and answer how many that were. Raises: ApiError 403 when they are not left."""
+        self.check(units)
+        self.used += units
+        return units
+
+    def count(self) -> None:
+        """Count one request."""
+        self._turn()
+        self.requests += 1
+
+    def headers(self) -> dict[str, str]:
+        """What every reply tells. The reset is a whole second of world time."""
+        self._turn()
+        limit = settings_of(self._world).rate_limit
+        return {
+            "x-ratelimit-limit": str(limit),
+            "x-ratelimit-remaining": str(max(0, limit - self.requests)),
+            "x-ratelimit-reset": str(math.ceil(self.since + WINDOW)),
+        }
+
+    def _turn(self) -> None:
+        """Begin the window that it is time for."""
+        since = math.floor(self._world.clock.now() / WINDOW) * WINDOW
+        if since != self.since:
+            self.since, self.requests = since, 0
+
+
+def admit(call: Call) -> None:
+    """Count the request. Raises: ApiError 429 with Retry-After."""
+    meter = call.world.of(Meter)
+    meter.count()
+    if meter.requests > settings_of(call.world).rate_limit:
+        wait = max(1, math.ceil(meter.since + WINDOW - call.world.clock.now()))
+        text = f"Rate limit exceeded. Try again in {wait} seconds."
+        raise ApiError(429, text, headers={"retry-after": str(wait)})
+
+
+def tell(call: Call, reply: Reply) -> None:
+    """Put the headers of the rate limit on a reply, whatever it is."""
+    reply.headers.update(call.world.of(Meter).headers())

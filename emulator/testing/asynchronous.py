@@ -1,0 +1,152 @@
+"""The same client for asyncio: `AsyncEmulator`, its worlds and their sinks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from emulator.testing.calls import Awaiting, Call, Link, at
+from emulator.testing.client import DEFAULT_URL, credentials_of, dropped_world, found_world, new_world
+from emulator.testing.control import ClockCalls, ServerCalls, SinkCalls, WorldCalls
+from emulator.testing.records import Json
+from emulator.testing.server import StartedServer
+from emulator.testing.vendors import ModerationApiCalls, YotiCalls
+
+
+class AsyncPart(Awaiting):
+    """What belongs to one world and speaks of a part of it."""
+
+    def __init__(self, link: Link, name: str) -> None:
+        self.link = link
+        self.id = name
+
+
+class AsyncClock(ClockCalls, AsyncPart):
+    """A world's clock."""
+
+
+class AsyncYoti(YotiCalls, AsyncPart):
+    """What people and cameras do at Yoti."""
+
+
+class AsyncModerationApi(ModerationApiCalls, AsyncPart):
+    """What the dashboard of moderationapi.com does."""
+
+
+class AsyncSink(SinkCalls, Awaiting):
+    """A receiver inside the server. url: what to give a vendor as the webhook."""
+
+    def __init__(self, link: Link, name: str) -> None:
+        self.link = link
+        self.name = name
+        self.url = f"{link.url}{at('sinks', name, 'receive')}"
+
+
+class AsyncWorld(WorldCalls, Awaiting):
+    """One world.
+
+    url: the base URL of every vendor. credentials: what opens the world, by vendor.
+    """
+
+    def __init__(self, link: Link, made: Mapping[str, Json]) -> None:
+        self.link = link
+        self.id: str = made["id"]
+        self.seed_value: int = made["seed"]
+        self.credentials = credentials_of(made)
+        self.url = link.url
+        self.clock = AsyncClock(link, self.id)
+        self.yoti = AsyncYoti(link, self.id)
+        self.moderationapi = AsyncModerationApi(link, self.id)
+        self._sinks: list[AsyncSink] = []
+
+    async def sink(self, name: str = "app", *, script: Sequence[int] = ()) -> AsyncSink:
+        """A receiver of this world's own, empty. script: the statuses that it answers first; then 200."""
+        made = AsyncSink(self.link, f"{self.id}-{name}")
+        await made.script(script)
+        self._sinks.append(made)
+        return made
+
+    async def drop(self) -> None:
+        """Forget the world and its sinks; the credentials open nothing any more. Again is no error."""
+        while self._sinks:
+            await self._sinks.pop().drop()
+        await self.send(dropped_world(self.id))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} at {self.url}>"
+
+
+class Opening:
+    """A world that is asked for: `world = await …`, or `async with … as world`, which drops it at the end."""
+
+    def __init__(self, link: Link, call: Call[Any]) -> None:
+        self._link = link
+        self._call = call
+        self._world: AsyncWorld | None = None
+
+    async def _open(self) -> AsyncWorld:
+        sender = Awaiting()
+        sender.link = self._link
+        return AsyncWorld(self._link, await sender.send(self._call))
+
+    def __await__(self) -> Generator[Any, None, AsyncWorld]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> AsyncWorld:
+        self._world = await self._open()
+        return self._world
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._world is not None
+        await self._world.drop()
+
+
+class AsyncEmulator(ServerCalls, Awaiting):
+    """A server, whose worlds are made here. It must be closed; `async with` does.
+
+    server: the one that was started for it, if one was.
+    """
+
+    def __init__(
+        self, url: str = DEFAULT_URL, *, token: str | None = None, server: StartedServer | None = None
+    ) -> None:
+        self.link = Link(url, token, "AsyncClient")
+        self.url = self.link.url
+        self.server = server
+
+    @classmethod
+    def start(cls, **settings: Json) -> Self:
+        """Start a server on a free port, as `Emulator.start` does: no coroutine; it takes part of a second."""
+        server = StartedServer(settings)
+        return cls(server.url, token=settings.get("token"), server=server)
+
+    def world(
+        self,
+        *,
+        seed: int | None = None,
+        lifecycle: str | Mapping[str, Json] | None = None,
+        clock: Mapping[str, Json] | None = None,
+    ) -> Opening:
+        """A new world with credentials of its own. With a seed, the same calls give the same replies."""
+        return Opening(self.link, new_world(seed, lifecycle, clock))
+
+    def find(self, name: str = "default") -> Opening:
+        """A world that exists. Await it: `async with` would drop it."""
+        return Opening(self.link, found_world(name))
+
+    async def close(self) -> None:
+        """Let go of the connections, and stop the server if it was started here."""
+        await self.link.http.aclose()
+        if self.server is not None:
+            self.server.stop()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

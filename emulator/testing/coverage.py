@@ -1,0 +1,167 @@
+"""Which of what the contracts document a run exercised, and what it broke."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from emulator.testing.records import Exchange, Json, as_record
+
+CONTROL = "control"
+"""The control plane's own API, which is nobody's to cover unless it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that an exchange broke. test: during which test, where that is known."""
+
+    method: str
+    target: str
+    api: str | None
+    operation: str | None
+    rule: str
+    test: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was exercised so far; tallies of several worlds and processes add up.
+
+    hits: how often each status of each operation was answered. unmatched: requests to no operation at all.
+    """
+
+    hits: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    breaches: list[Breach] = field(default_factory=list)
+    unmatched: Counter[str] = field(default_factory=Counter)
+
+    def add(self, exchanges: Iterable[Exchange], *, test: str = "", allowed: bool = False) -> None:
+        """Count some exchanges of one world. allowed: breaking the contract was what the test is about."""
+        for each in sorted(exchanges, key=lambda exchange: exchange.number):
+            path = each.target.partition("?")[0]
+            if each.api is None or each.operation is None:
+                self.unmatched[f"{each.method} {path}"] += 1
+            else:
+                self.hits[each.api, each.operation, each.status or 0] += 1
+            if allowed:
+                continue
+            self.breaches += [
+                Breach(each.method, path, each.api, each.operation, str(broken), test)
+                for broken in each.violations
+            ]
+
+    def merge(self, other: Tally) -> None:
+        """Add what another one counted."""
+        self.hits += other.hits
+        self.breaches += other.breaches
+        self.unmatched += other.unmatched
+
+    def as_json(self) -> dict[str, Json]:
+        """What `from_json` takes."""
+        return {
+            "hits": [[*key, count] for key, count in sorted(self.hits.items())],
+            "breaches": [
+                {name: getattr(breach, name) for name in Breach.__dataclass_fields__}
+                for breach in self.breaches
+            ],
+            "unmatched": dict(sorted(self.unmatched.items())),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Json]) -> Tally:
+        """What `as_json` gave."""
+        hits = Counter({(api, operation, status): count for api, operation, status, count in said["hits"]})
+        breaches = [as_record(Breach, each) for each in said["breaches"]]
+        return cls(hits, breaches, Counter(said["unmatched"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One documented status of one operation. hits: how often it was answered."""
+
+    api: str
+    operation: str
+    method: str
+    path: str
+    status: int
+    reached_by: tuple[str, ...] = ()
+    hits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A tally held against the catalogue.
+
+    rows: every documented status that counts. breaches, unmatched: as in the tally.
+    """
+
+    rows: tuple[Row, ...]
+    breaches: tuple[Breach, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, catalogue: Iterable[Mapping[str, Json]], tally: Tally, *, only: Sequence[str] = ()) -> Coverage:
+        """catalogue: as `Emulator.catalogue()` gives it. only: patterns of what counts, as in `counts`."""
+        rows = [
+            as_record(Row, {**each, "hits": tally.hits[each["api"], each["operation"], each["status"]]})
+            for each in catalogue
+            if counts(each["api"], each["operation"], only)
+        ]
+        return cls(tuple(rows), tuple(tally.breaches), tuple(sorted(tally.unmatched)))
+
+    @property
+    def covered(self) -> int:
+        """How many documented statuses were answered."""
+        return sum(1 for row in self.rows if row.hits)
+
+    @property
+    def percent(self) -> float:
+        """Their share in all that count; 0 where none do."""
+        return 100 * self.covered / len(self.rows) if self.rows else 0.0
+
+    @property
+    def operations(self) -> dict[tuple[str, str], list[Row]]:
+        """The rows of each operation, by API and operationId."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows:
+            found.setdefault((row.api, row.operation), []).append(row)
+        return found
+
+    @property
+    def operations_covered(self) -> int:
+        """How many operations were called."""
+        return sum(1 for rows in self.operations.values() if any(row.hits for row in rows))
+
+    @property
+    def apis(self) -> dict[str, list[Row]]:
+        """The rows of each API."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.api, []).append(row)
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for programs."""
+        return {
+            "percent": round(self.percent, 2),
+            "statuses": {"covered": self.covered, "of": len(self.rows)},
+            "operations": {"covered": self.operations_covered, "of": len(self.operations)},
+            "rows": [
+                {name: getattr(row, name) for name in ("api", "operation", "method", "path", "status", "hits")}
+                for row in self.rows
+            ],
+            "violations": [
+                {name: getattr(breach, name) for name in Breach.__dataclass_fields__}
+                for breach in self.breaches
+            ],
+            "unmatched": list(self.unmatched),
+        }
+
+
+def counts(api: str, operation: str, only: Sequence[str]) -> bool:
+    """Whether an operation counts. only: patterns such as `yoti` and `*:*Livestream`; none is all."""
+    if not only:
+        return api != CONTROL
+    return any(fnmatchcase(api, each) or fnmatchcase(f"{api}:{operation}", each) for each in only)

@@ -1,0 +1,251 @@
+"""The pytest plugin: `moderation_emulator`, a server for the run, and `moderation_world`, a world for a test.
+
+pytest imports this module in every project of an environment that has this package. It imports nothing but
+pytest until a test asks for a fixture, or an option for a report.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from emulator.testing.client import Emulator, World
+    from emulator.testing.session import Session, Tenancy
+
+URL = "PYTEST_MODERATION_EMULATOR_URL"
+TOKEN = "PYTEST_MODERATION_EMULATOR_TOKEN"  # noqa: S105 - the name of a variable
+"""Not MODERATION_EMULATOR_…: what begins so is a setting of the server, which refuses what it does not know."""
+
+FORMS = ("text", "json", "junit", "html")
+SECTION = "moderation emulator"
+MARK = (
+    "moderation(seed=, lifecycle=, clock=, fixture=, violations='refused'): the world of a test: what it is "
+    "created with, the named snapshot that it begins as, and whether breaking the contract is 'allowed'"
+)
+
+SESSION: pytest.StashKey[Session] = pytest.StashKey()
+TENANCY: pytest.StashKey[Tenancy] = pytest.StashKey()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What options, environment and configuration say.
+
+    settings: of a server that is started. reports: format and file, which is empty for the terminal.
+    counted: patterns of the operations that count for the coverage. least: the percentage that a run needs.
+    """
+
+    url: str | None
+    token: str | None
+    settings: dict[str, str | bool]
+    transcripts: str | None
+    reports: tuple[tuple[str, str], ...]
+    counted: tuple[str, ...]
+    least: float | None
+
+    @property
+    def measures(self) -> bool:
+        """Whether anything is to be said about the coverage."""
+        return bool(self.reports) or self.least is not None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options and what a project may configure."""
+    group = parser.getgroup("moderation emulator")
+    group.addoption(
+        "--moderation-emulator-url", metavar="URL", help=f"use this server, do not start one; or ${URL}"
+    )
+    group.addoption("--moderation-emulator-token", metavar="TOKEN", help=f"of its control plane; or ${TOKEN}")
+    group.addoption(
+        "--moderation-transcripts",
+        metavar="DIR",
+        help="write what happened to each test's world to a file there",
+    )
+    group.addoption(
+        "--moderation-coverage",
+        metavar="FORMAT:FILE",
+        action="append",
+        nargs="?",
+        const="text",
+        default=[],
+        help=f"tell which documented statuses were exercised; FORMAT: {', '.join(FORMS)}; :FILE is optional",
+    )
+    group.addoption(
+        "--moderation-coverage-of",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="count these only: yoti, verifymycontent:start*, …",
+    )
+    group.addoption(
+        "--moderation-coverage-fail-under",
+        metavar="N",
+        type=float,
+        help="fail when fewer percent were exercised",
+    )
+    parser.addini("moderation_emulator_url", "as --moderation-emulator-url")
+    parser.addini(
+        "moderation_emulator_settings", "of the server that is started: `webhook_timeout = 2`", type="linelist"
+    )
+    parser.addini("moderation_coverage_of", "as --moderation-coverage-of", type="linelist")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known, and refuse options that make no sense."""
+    config.addinivalue_line("markers", MARK)
+    choices_of(config)
+
+
+def choices_of(config: pytest.Config) -> Choices:
+    """Raises: pytest.UsageError."""
+    asked = [each.partition(":") for each in config.getoption("moderation_coverage")]
+    for form, _, _ in asked:
+        if form not in FORMS:
+            text = f"--moderation-coverage=FORMAT:FILE: the format is one of {', '.join(FORMS)}, not {form!r}"
+            raise pytest.UsageError(text)
+    lines = [line.partition("=") for line in config.getini("moderation_emulator_settings")]
+    return Choices(
+        url=config.getoption("moderation_emulator_url")
+        or os.environ.get(URL)
+        or config.getini("moderation_emulator_url")
+        or None,
+        token=config.getoption("moderation_emulator_token") or os.environ.get(TOKEN) or None,
+        settings={name.strip(): _value(value.strip()) for name, _, value in lines},
+        transcripts=config.getoption("moderation_transcripts"),
+        reports=tuple((form, file) for form, _, file in asked),
+        counted=tuple(config.getoption("moderation_coverage_of") or config.getini("moderation_coverage_of")),
+        least=config.getoption("moderation_coverage_fail_under"),
+    )
+
+
+def _value(text: str) -> str | bool:
+    return text == "true" if text in {"true", "false"} else text
+
+
+def session_of(config: pytest.Config) -> Session:
+    """The one of this process, made when it is first needed."""
+    if SESSION not in config.stash:
+        from emulator.testing.session import Session, address_of
+
+        config.stash[SESSION] = Session(choices_of(config), address_of(getattr(config, "workerinput", {})))
+    return config.stash[SESSION]
+
+
+@pytest.fixture(scope="session")
+def moderation_emulator(request: pytest.FixtureRequest) -> Emulator:
+    """The client of the run's server, which is started if none was named."""
+    return session_of(request.config).emulator
+
+
+@pytest.fixture
+def moderation_world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A fresh world with credentials for every vendor, seeded by the name of the test."""
+    item: pytest.Item = request.node
+    tenancy = session_of(request.config).open_world(item)
+    item.stash[TENANCY] = tenancy
+    yield tenancy.world
+    tenancy.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that passed fails after all when its world's contract was broken."""
+    result = yield
+    if TENANCY in item.stash:
+        item.stash[TENANCY].check()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure comes with what happened to the test's world, while that is still there."""
+    report = yield
+    if report.failed and report.when == "call" and TENANCY in item.stash:
+        tenancy = item.stash[TENANCY]
+        report.sections.append((SECTION, tenancy.transcript()))
+        tenancy.strict = False  # it is told already, and a test fails once
+    return report
+
+
+# Under pytest-xdist
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where to ask for the server."""
+    if choices_of(node.config).url is None:
+        from emulator.testing.session import DESK
+
+        node.workerinput[DESK] = list(session_of(node.config).open_desk())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker counted."""
+    from emulator.testing.coverage import Tally
+    from emulator.testing.session import TALLY
+
+    counted = getattr(node, "workeroutput", {}).get(TALLY)
+    if counted is not None:
+        session_of(node.config).tally.merge(Tally.from_json(counted))
+
+
+# The end
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """A worker hands over its count; whoever reports fails a run that covered too little."""
+    hand_over(session.config)  # before it is sent, whoever sends it
+    result = yield
+    hand_over(session.config)  # what a run that was cut short tears down only now
+    alone = getattr(session.config, "workeroutput", None) is None
+    if alone and session.exitstatus in _UNFAILED and falls_short(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return result
+
+
+def hand_over(config: pytest.Config) -> None:
+    """Give the controller what this worker counted, if it is one and counted anything."""
+    output = getattr(config, "workeroutput", None)
+    if output is not None and SESSION in config.stash and choices_of(config).measures:
+        from emulator.testing.session import TALLY
+
+        output[TALLY] = config.stash[SESSION].tally.as_json()
+
+
+_UNFAILED = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+
+
+def falls_short(config: pytest.Config) -> bool:
+    """Whether less was exercised than was asked for."""
+    least = choices_of(config).least
+    return least is not None and session_of(config).coverage().percent < least
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The coverage, where it was asked for."""
+    choices = choices_of(config)
+    if not choices.measures:
+        return
+    run = session_of(config)
+    coverage = run.coverage()
+    terminalreporter.section("moderation contract coverage")
+    for line in run.write_coverage(coverage):
+        terminalreporter.write_line(line)
+    if choices.least is not None and coverage.percent < choices.least:
+        text = f"FAIL: {choices.least:g} % were asked for, {coverage.percent:.1f} % were exercised"
+        terminalreporter.write_line(text, red=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the server, if one was started."""
+    if SESSION in config.stash:
+        config.stash[SESSION].close()

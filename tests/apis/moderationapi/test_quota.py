@@ -1,0 +1,48 @@
+"""What a project has used up, and how fast it may."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.apis.moderationapi.project import Project, refused
+
+TEXT = {"value": "I like ice cream"}
+
+
+def test_a_quota_that_is_used_up(project: Project) -> None:
+    """403, nothing is stored, and the next that fits is answered."""
+    project.switch(quota=3)
+    refused(project.call("POST", "/moderate/video", {"url": "https://e.com/a.mp4", "authorId": "late"}), 403)
+    assert project.call("GET", "/authors/late").status_code == 404
+    project.do("POST", "/moderate/image", {"url": "https://e.com/a.jpg"})
+    body = refused(project.call("POST", "/moderate/text", TEXT), 403)
+    assert (body["code"], body["message"]) == ("FORBIDDEN", "the quota of 3 units is used up")
+
+
+def test_too_many_requests(project: Project) -> None:
+    """429 tells when to come back, in the headers and in words, and the next minute is a new one."""
+    project.switch(rate_limit=2)
+    first = project.call("POST", "/moderate/text", TEXT)
+    assert first.headers["x-ratelimit-limit"] == "2"
+    assert project.call("POST", "/moderate/text", TEXT).status_code in {200, 429}
+    late = project.call("POST", "/moderate/text", TEXT)
+    body = refused(late, 429)
+    assert body["code"] == "TOO_MANY_REQUESTS"
+    assert body["message"] == body["error"] == "Rate limit exceeded. Try again in 60 seconds."
+    assert body["issues"] == []
+    assert late.headers["retry-after"] == "60"
+    assert late.headers["x-ratelimit-remaining"] == "0"
+    reset = int(late.headers["x-ratelimit-reset"])
+    project.advance(59)
+    assert project.call("POST", "/moderate/text", TEXT).headers["retry-after"] == "1"
+    project.advance(1)
+    again = project.call("POST", "/moderate/text", TEXT)
+    assert again.status_code == 200
+    assert int(again.headers["x-ratelimit-reset"]) == reset + 60
+
+
+@pytest.mark.parametrize("path", ["/auth", "/moderate/nothing"])
+def test_headers_are_on_every_reply_to_a_known_caller(project: Project, path: str) -> None:
+    """Also where nothing is counted for."""
+    answered = project.call("GET", path)
+    assert ("x-ratelimit-limit" in answered.headers) is (answered.status_code == 200)

@@ -1,0 +1,101 @@
+"""A server that begins with a snapshot and leaves one, as a process of its own; and what goes wrong there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.app import build
+from emulator.contract.errors import ApiError
+from emulator.data import FIXTURES
+from emulator.settings import Settings
+from tests.live import LiveServer
+from tests.started import Started
+from tests.test_cli import run
+
+DEMO = FIXTURES / "seeds" / "demo.json"
+DEFAULT = "/_emulator/worlds/default"
+
+
+def without_time(saved: dict[str, Any]) -> dict[str, Any]:
+    """What does not depend on when it was saved."""
+    return {key: value for key, value in saved.items() if key != "clock"}
+
+
+def test_out_at_the_end_and_in_at_the_start(tmp_path: Path) -> None:
+    """What a server wrote when it was stopped is what the next one begins with."""
+    file = tmp_path / "world.json"
+    with Started("--load", str(DEMO), "--snapshot-on-exit", str(file)) as server:
+        assert server.http.post(f"{DEFAULT}/clock/freeze").status_code == 200
+        assert server.http.post(f"{DEFAULT}/lifecycle/step").status_code == 200
+        assert server.http.post(f"{DEFAULT}/clock/advance", json={"seconds": 60}).status_code == 200
+        before = server.http.get(f"{DEFAULT}/snapshot").json()
+        assert server.stop() == 0
+    assert file.read_text().endswith("}\n")
+    assert without_time(json.loads(file.read_text())) == without_time(before)
+    with Started("--load", str(file)) as server:
+        assert without_time(server.http.get(f"{DEFAULT}/snapshot").json()) == without_time(before)
+
+
+def test_alarms_of_a_loaded_world_go_off_by_themselves(tmp_path: Path) -> None:
+    """What is due shortly after the start happens without anybody's help."""
+    saved = json.loads(DEMO.read_text())
+    course = next(each for each in saved["lifecycle"]["under_way"] if each["resource"].startswith("GVW"))
+    course["due"] = {"at": saved["clock"]["now"], "order": 1}
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(saved))
+    with Started("--load", str(file)) as server:
+        told = server.http.get(
+            f"{DEFAULT}/deliveries", params={"resource": course["resource"], "wait": 10}
+        ).json()["deliveries"]
+        assert told[-1]["body"]["status"] == "Awaiting Moderation"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "No such file"),
+        ("{", "not JSON"),
+        ('{"version": 2}', "/version is 2"),
+        ("{}", "version"),
+        ('{"version": 1, "yoti": 3}', "yoti"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded(tmp_path: Path, text: str | None, why: str) -> None:
+    """The start ends in one line with the reason."""
+    file = tmp_path / "world.json"
+    if text is not None:
+        file.write_text(text)
+    ended = run("serve", "--port", "0", "--load", str(file))
+    assert ended.exit_code == 1
+    assert "Error: --load: " in ended.output
+    assert why in ended.output
+
+
+def test_an_emulator_is_loaded(tmp_path: Path) -> None:
+    """Without the command, too; a wrong file leaves the world as it was."""
+    emulator = build(Settings())
+    emulator.load(DEMO)
+    assert emulator.worlds.default.snapshot()["yoti"]
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("[]")
+    with pytest.raises(ApiError):
+        emulator.load(wrong)
+    assert emulator.worlds.default.snapshot()["yoti"]
+
+
+def test_the_end_is_loud_where_nothing_can_be_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A folder that is not there stops no stop; the log says that nothing was kept, or where it is."""
+    with LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "none" / "world.json"))):
+        pass
+    assert "no snapshot was written" in caplog.text
+    with (
+        caplog.at_level("INFO", "emulator"),
+        LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "w.json"))),
+    ):
+        pass
+    assert "the snapshot is in" in caplog.text
+    assert json.loads((tmp_path / "w.json").read_text())["version"] == 1
