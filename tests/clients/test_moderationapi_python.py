@@ -252,6 +252,26 @@ def test_a_rate_limit_says_when_to_come_again(client: ModerationAPI, world: Live
     assert patient.auth.retrieve().status == "success"
 
 
+def test_a_suite_with_ids_written_into_it(client: ModerationAPI, world: LiveWorld) -> None:
+    """The client's own tests have such ids, in any order, deleting included, as often as they like."""
+    seeded = world.control("POST", "/seed", json={"fixture": "moderationapi-literal-ids"})
+    assert seeded.status_code == 200, seeded.text
+    for _ in range(2):
+        assert client.authors.delete("id").success
+        assert client.authors.update("id", name="string").id == "id"
+        assert client.actions.delete("id").deleted
+        assert client.actions.update("id", key="key").key == "key"
+        assert client.actions.create(name="name", key="key").key == "key"
+        assert client.actions.execute.execute(action_key="actionKey").success
+        assert client.actions.execute.execute_by_id("actionId", content_ids=["string"]).action_id == "actionId"
+        assert client.queue.retrieve("id").queue.id == "id"
+        assert client.queue.items.unresolve("itemId", id="id").success
+        assert client.queue.items.resolve("itemId", id="id").success
+        assert client.wordlist.words.add("id", words=["string"]).total_count
+        assert client.webhooks.delete("id").deleted
+        assert client.webhooks.retrieve("id").id == "id"
+
+
 async def _asynchronously(world: LiveWorld) -> str:
     async with AsyncModerationAPI(
         base_url=f"{world.server.base}/api/v1",

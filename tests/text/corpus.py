@@ -386,14 +386,6 @@ sdkfjhsdkjfh skdjfhskdjf
 aaaaaaaaaaaaaaaaaa
 xkcdqwrtz bnmzxc asdf lkjhgf
 """,
-    ("quality", "UNSUBSTANTIAL"): """
-ok
-lol
-first
-hi
-...
-bump
-""",
     ("propriety", "FLIRTATION"): """
 can I kiss you
 you look stunning tonight

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from emulator.text.classifiers import MODELS, NEUTRAL, RULES, Classification, classify
 from emulator.text.lexicon import lexicon
 from emulator.text.normal import normalise
+from emulator.text.policies import judge
 from emulator.text.sets import wordset
 from tests.text.corpus import CASES, CLEAN, MISTAKEN, UNSEEN
 
@@ -37,6 +38,15 @@ def test_each_label_is_seen(model: str, label: str, text: str) -> None:
     reasons = [each for each in found.reasons if each.label == label]
     assert reasons
     assert all(each.rule and 0 <= each.score <= 1 for each in reasons)
+
+
+@pytest.mark.parametrize("text", ["ok", "lol", "first", "hi", "...", "bump", "johndoe123"])
+def test_what_is_merely_short_is_told_and_flags_nothing(text: str) -> None:
+    """A name is a text of one word; the policy that is about such texts flags it."""
+    found = said("quality", text)
+    assert 0.2 < found.scores["UNSUBSTANTIAL"] <= 0.5
+    assert found.label == NEUTRAL
+    assert judge("low_quality", normalise(text)).probability > 0.5
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if model != "sentiment"])

@@ -12,7 +12,7 @@ from emulator.apis.moderationapi.auth import KeyMint, digest
 from emulator.settings import Settings
 from emulator.world.ids import Ids
 from tests.apis.moderationapi.project import Project
-from tests.live import LiveServer
+from tests.live import LiveServer, LiveWorld
 
 
 def ask(server: LiveServer, *, authorization: str | None) -> httpx.Response:
