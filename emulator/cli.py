@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from emulator import __version__
+from emulator.commands import Later
 from emulator.settings import PREFIX, Setting, Settings, SettingsError, load, table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 DEMO_KEY, DEMO_SECRET = "demo-vmc-key", "demo-vmc-secret"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(commands=Later(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="moderation-emulator")
 def main() -> None:
     """Stand in for moderation vendors: Yoti Trust & Safety and VerifyMyContent, on one local port."""

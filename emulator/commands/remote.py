@@ -1,0 +1,185 @@
+"""A command that speaks to a server: its shared options, its connection, and how it tells of errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from emulator.commands.table import line, plain, table
+from emulator.testing.calls import Call, at, whole
+from emulator.testing.client import DEFAULT_URL, Emulator, World
+from emulator.testing.errors import EmulatorError, MissingExtraError, WaitedInVainError, need
+from emulator.testing.records import Json
+
+URL, TOKEN, WORLD = "MODERATION_CONTROL_URL", "MODERATION_CONTROL_TOKEN", "MODERATION_CONTROL_WORLD"
+"""The variables. None begins as a setting does: `serve` refuses what it does not know of those."""
+
+
+def address(_: click.Context, __: click.Parameter, url: str) -> str:
+    """A URL that is one of HTTP. Raises: BadParameter."""
+    if not url.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{url!r} does not begin with http:// or https://")
+    return url
+
+
+SHARED: tuple[click.Option, ...] = (
+    click.Option(
+        ["--url"],
+        default=DEFAULT_URL,
+        envvar=URL,
+        show_default=True,
+        show_envvar=True,
+        callback=address,
+        help="where the server is",
+    ),
+    click.Option(
+        ["--token"],
+        envvar=[TOKEN, "MODERATION_EMULATOR_TOKEN"],
+        help=f"what its control plane asks for  [env var: {TOKEN}, MODERATION_EMULATOR_TOKEN]",
+    ),
+    click.Option(
+        ["--world", "world_name"],
+        default="default",
+        envvar=WORLD,
+        show_default=True,
+        show_envvar=True,
+        help="which world it is about",
+    ),
+    click.Option(["--json", "as_json"], is_flag=True, help="print JSON, for programs"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the shared options say, and the connection."""
+
+    emulator: Emulator
+    name: str
+    as_json: bool
+
+    @property
+    def world(self) -> World:
+        """The world that the command is about. Raises: EmulatorError, where there is none."""
+        return self.emulator.find(self.name)
+
+    def call(self, method: str, *parts: str, body: Json = None) -> Json:
+        """Any call of the control plane. Raises: EmulatorError."""
+        return self.emulator.send(Call(method, at(*parts), whole, body=body))
+
+    def say(self, raw: Json, text: str) -> None:
+        """Print for a program or for people."""
+        click.echo(json.dumps(raw, indent=2) if self.as_json else text)
+
+    def listed(self, raw: Sequence[Json], headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Print a list, as a table for people."""
+        self.say(list(raw), table(headings, rows))
+
+
+class Remote(click.Command):
+    """A command with the shared options, whose function gets `Asked` by `click.pass_obj`."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its own and the shared ones."""
+        return [*super().get_params(ctx), *SHARED]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write its own options first."""
+        for heading, options in (("Options", super().get_params(ctx)), ("Server", SHARED)):
+            records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Raises: ClickException, for whatever goes wrong between here and the server."""
+        said = {str(option.name): ctx.params.pop(str(option.name)) for option in SHARED}
+        with told(said["url"]), connected(said["url"], said["token"]) as emulator:
+            ctx.obj = Asked(emulator, said["world_name"], said["as_json"])
+            with plausible(emulator):
+                return super().invoke(ctx)
+
+
+def connected(url: str, token: str | None) -> Emulator:
+    """The client. Raises: MissingExtraError, BadParameter."""
+    library = need("httpx", "testing")
+    try:
+        return Emulator(url, token=token)
+    except library.InvalidURL as error:
+        raise click.BadParameter(f"{url!r}: {error}", param_hint="--url") from None
+    except UnicodeEncodeError:
+        raise click.BadParameter("a token is ASCII", param_hint="--token") from None
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """Turn what the client raises into one line. Raises: ClickException."""
+    try:
+        yield
+    except MissingExtraError:
+        text = "this command needs httpx: pip install 'moderation-emulator[testing]'"
+        raise click.ClickException(text) from None
+    except EmulatorError as error:
+        raise click.ClickException(reason(error, url)) from None
+    except WaitedInVainError as error:
+        raise click.ClickException(line(str(error).splitlines()[0].rstrip(":"))) from None
+
+
+def reason(error: EmulatorError, url: str) -> str:
+    """Why a call was refused, in one line that says what to do."""
+    if error.status is None:
+        server = url.rstrip("/")
+        port = server.rpartition(":")[2]
+        flag = f" --port {port}" if port.isdigit() and port != "8400" else ""
+        why = error.message.removeprefix(f"no reply from {server}: ")
+        return line(f"no server answers at {server} ({why}); start one: moderation-emulator serve{flag}")
+    if error.code is None and error.status == 503:  # what a server says to those who wait while it stops
+        return line(f"the server at {url} is stopping")
+    if error.code is None:
+        return line(f"what answers at {url} is no moderation-emulator: {error.status} to {error.call}")
+    broken = [f"{each.pointer or '(the whole)'}: {each.message}" for each in error.violations[:3]]
+    further = f"; {'; '.join(broken)}" if len(error.violations) > 1 else ""
+    hint = f"; give it with --token or {TOKEN}" if error.code == "token_needed" else ""
+    return line(f"{error.message}{further}{hint}")
+
+
+@contextmanager
+def plausible(emulator: Emulator) -> Iterator[None]:
+    """Tell a server of another kind from a mistake of our own: its replies have not what they should have."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError):
+        said: Any = emulator.health()
+        if isinstance(said, dict) and "operations" in said:
+            raise
+        raise click.ClickException(f"what answers at {emulator.url} is no moderation-emulator") from None
+
+
+def read_object(file: Path) -> dict[str, Json]:
+    """The JSON object of a file; `-` is standard input. Raises: ClickException."""
+    try:
+        text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        content = json.loads(text)
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(line(f"{file}: not JSON: {error}")) from None
+    if not isinstance(content, dict):
+        raise click.ClickException(f"{file}: holds {plain(type(content).__name__)}, not a JSON object")
+    return content
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a file; `-` is standard output. Raises: ClickException."""
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from None
