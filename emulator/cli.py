@@ -27,7 +27,7 @@ DEMO_KEY, DEMO_SECRET = "demo-vmc-key", "demo-vmc-secret"
 @click.group(commands=Later(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="moderation-emulator")
 def main() -> None:
-    """Stand in for moderation vendors: Yoti Trust & Safety and VerifyMyContent, on one local port."""
+    """Stand in for Yoti Trust & Safety, VerifyMyContent and moderationapi.com, on one local port."""
 
 
 class Grouped(click.Command):

@@ -19,7 +19,9 @@ REACH = 1.6
 VIEW = np.float32(0.8)
 # Starting from several places and taking the middle of where they end evens out the last doubts of the judge.
 _STARTS = np.array([(0, 0, 0), (-0.05, -0.05, 0.07), (0.05, 0.05, -0.07)], np.float32)
-_ROUNDS = 4
+# How much of the way to where the face seems to be is gone at each look: going all of it every time would end
+# where the last look's doubt leads.
+_PACES = np.array([1, 0.5, 0.33], np.float32)
 
 
 class Aligned(NamedTuple):
@@ -61,10 +63,10 @@ def locate(plate: Image.Image, net: Network) -> tuple[Floats, Floats, float]:
     surroundings = coarse(plate)
     centres = np.float32(0.5) + _STARTS[:, :2] / np.float32(REACH)
     sides = (np.exp(_STARTS[:, 2]) / np.float32(REACH)).astype(np.float32)
-    for _ in range(_ROUNDS):
+    for pace in _PACES:
         outputs = both_ways(net, features(sampled(surroundings, centres, sides * VIEW, WINDOW)), 0)
-        centres = np.clip(centres + outputs[:, :2] * sides[:, None], 0.3, 0.7)
-        growth = np.exp(np.clip(outputs[:, 2], -0.3, 0.3))
+        centres = np.clip(centres + pace * outputs[:, :2] * sides[:, None], 0.3, 0.7)
+        growth = np.exp(pace * np.clip(outputs[:, 2], -0.3, 0.3))
         sides = np.clip(sides * growth, 0.35, 0.95).astype(np.float32)
     return centres.mean(0), np.asarray(sides.mean()), float(outputs[:, 3].mean())
 
