@@ -52,7 +52,7 @@ def test_strangers_do_not_match(name: str) -> None:
 
 
 def test_strangers_do_not_match_on_one_ground() -> None:
-    """Nor do more than 1 in 500 of a foreign hand on one ground, whom size and place do not tell apart either."""
+    """Nor do more than 1 in 500 of a foreign hand on one ground, alike in size and place as well."""
     images = []
     for who in range(100):
         images.append([Image.new("RGB", (256, 256), "lightblue")])
