@@ -6,8 +6,8 @@ import argparse
 import os
 import platform
 
-from bench import faces, snapshot, text, yoti
-from bench.speed import Speed, compare, memory, starts, worlds
+from bench import faces, snapshot, text, worlds, yoti
+from bench.speed import Speed, compare, memory, starts
 
 PARTS = ("speed", "start", "memory", "worlds", "snapshot", "faces", "text", "yoti")
 GOALS = {"signed read": 0.75, "signed read, last route": 0.75, "signed write": 0.55}
@@ -24,6 +24,21 @@ def show_speed(rows: list[Speed]) -> None:
         goal = f"{GOALS[row.name]:.2f}" if row.name in GOALS else ""
         figures = f"{row.per_second:12.0f}{row.cpu:9.1f}{row.p50:9.2f}{row.p99:9.2f}"
         print(f"{row.name:26}{figures}{share:8.2f}{goal:>7}")
+
+
+def show_worlds(found: worlds.Figures) -> None:
+    """What calls on them take, how fast they are together, and what they weigh."""
+    print(f"{'':26}{'calls':>12}{'p50 ms':>18}{'p99 ms':>9}")
+    for name, times in found.calls.items():
+        ordered = sorted(times)
+        p50, p99 = (1000 * ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
+        print(f"{name:26}{len(times):12}{p50:18.2f}{p99:9.2f}")
+    show_speed(found.speed)
+    each = (found.empty - found.ready) / worlds.WORLDS
+    print(
+        f"resident: {found.ready:.0f} MB when ready, {found.empty:.0f} with {worlds.WORLDS} empty worlds "
+        f"({1000 * each:.0f} kB each), {found.loaded:.0f} after the load"
+    )
 
 
 def main() -> None:
@@ -50,8 +65,8 @@ def main() -> None:
         before, after, requests = memory(given.requests)
         print(f"\nResident: {before:.0f} MB when ready, {after:.0f} MB after {requests} reads")
     if wanted("worlds"):
-        times = worlds(200)
-        print("\nWorlds over HTTP: " + ", ".join(f"{what} {ms:.2f} ms" for what, ms in times.items()))
+        print(f"\nWorlds: {worlds.WORLDS} of them alive")
+        show_worlds(worlds.measured(given.seconds))
     if wanted("snapshot"):
         seen = snapshot.measured()
         print(

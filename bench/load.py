@@ -1,4 +1,4 @@
-"""A load of one request repeated over a few connections, from a process of its own."""
+"""A load of some requests in turns over a few connections, from a process of its own."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import cast
 
 import uvloop
 
+from bench.packing import unpacked
+
 
 class Connection(asyncio.Protocol):
-    """Sends the request again as soon as its reply is complete."""
+    """Sends the next request as soon as the reply to the last one is complete."""
 
-    def __init__(self, request: bytes, until: float, latencies: list[float]) -> None:
-        self.request = request
+    def __init__(self, requests: Iterator[bytes], until: float, latencies: list[float]) -> None:
+        self.requests = requests
         self.until = until
         self.latencies = latencies
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -31,7 +35,7 @@ class Connection(asyncio.Protocol):
 
     def send(self) -> None:
         self.sent = time.perf_counter()
-        self.transport.write(self.request)
+        self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -60,13 +64,16 @@ class Connection(asyncio.Protocol):
             self.done.set_result(None)
 
 
-async def load(host: str, port: int, request: bytes, seconds: float, connections: int) -> dict[str, object]:
+async def load(
+    host: str, port: int, requests: Sequence[bytes], seconds: float, connections: int
+) -> dict[str, object]:
     loop = asyncio.get_running_loop()
+    turns = cycle(requests)  # one for all connections: each request is as frequent as the next
     latencies: list[float] = []
     started = time.perf_counter()
     until = started + seconds
     made = [
-        (await loop.create_connection(lambda: Connection(request, until, latencies), host, port))[1]
+        (await loop.create_connection(lambda: Connection(turns, until, latencies), host, port))[1]
         for _ in range(connections)
     ]
     await asyncio.gather(*(connection.done for connection in made))
@@ -83,20 +90,19 @@ async def load(host: str, port: int, request: bytes, seconds: float, connections
 
 
 def main() -> None:
-    """Read the request from a file, print the figures as JSON."""
+    """Read the requests from a file, print the figures as JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--request", type=Path, required=True)
+    parser.add_argument("--requests", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--core", type=int)
     given = parser.parse_args()
     if given.core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {given.core})
-    figures = uvloop.run(
-        load(given.host, given.port, given.request.read_bytes(), given.seconds, given.connections)
-    )
+    requests = unpacked(given.requests.read_bytes())
+    figures = uvloop.run(load(given.host, given.port, requests, given.seconds, given.connections))
     json.dump(figures, sys.stdout)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 from emulator.apis.moderationapi.auth import KeyMint as ProjectMint
@@ -12,10 +13,10 @@ from emulator.apis.verifymycontent.auth import KeyMint, authorization
 FIELDS = KeyMint.demo
 
 
-def signed(method: str, path: str, body: Any = None) -> bytes:
-    """A VerifyMyContent request as its bytes on the wire."""
+def signed(method: str, path: str, body: Any = None, fields: Mapping[str, str] = FIELDS) -> bytes:
+    """A VerifyMyContent request as its bytes on the wire. fields: the credentials."""
     content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
-    header = authorization(FIELDS["api_key"], FIELDS["api_secret"], content or path.encode())
+    header = authorization(fields["api_key"], fields["api_secret"], content or path.encode())
     return request(method, path, content, f"Authorization: {header}\r\n")
 
 
@@ -53,31 +54,40 @@ def _complete(received: bytes) -> bool:
     return not length or len(body) >= int(rest.split(b"\r\n", 1)[0])
 
 
-READ = signed("GET", "/v1/collections/bench")
-FIRST = signed("POST", "/v1/collections", {"collection_id": "bench", "face_id": "f", "face_image": "YWJj"})
-WRITE = signed(
-    "POST",
-    "/api/v1/moderation-anonymous",
-    {
-        "content": {
-            "type": "video",
-            "external_id": "a-video-of-ours",
-            "url": "https://example.com/videos/a-video-of-ours.mp4",
-            "title": "A title of usual length",
-            "description": "What the customer wrote about it, which may be two lines long or three. " * 2,
-        },
-        "rule": "default",
-        "webhook": "https://example.com/webhooks/verifymycontent",
-        "redirect_url": "https://example.com/after",
+def read(fields: Mapping[str, str] = FIELDS) -> bytes:
+    """Reads the collection that `first` begins."""
+    return signed("GET", "/v1/collections/bench", fields=fields)
+
+
+def first(fields: Mapping[str, str] = FIELDS) -> bytes:
+    """Begins a collection."""
+    face = {"collection_id": "bench", "face_id": "f", "face_image": "YWJj"}
+    return signed("POST", "/v1/collections", face, fields)
+
+
+def write(fields: Mapping[str, str] = FIELDS) -> bytes:
+    """Starts a moderation, in a body of about 500 bytes."""
+    return signed("POST", "/api/v1/moderation-anonymous", _MODERATION, fields)
+
+
+def text(api_key: str) -> bytes:
+    """Has a short text moderated, and not kept."""
+    body = {"value": "Is the blue bike still there? I could come by on Saturday.", "doNotStore": True}
+    headers = f"Authorization: Bearer {api_key}\r\n"
+    return request("POST", "/api/v1/moderate/text", json.dumps(body).encode(), headers)
+
+
+_MODERATION = {
+    "content": {
+        "type": "video",
+        "external_id": "a-video-of-ours",
+        "url": "https://example.com/videos/a-video-of-ours.mp4",
+        "title": "A title of usual length",
+        "description": "What the customer wrote about it, which may be two lines long or three. " * 2,
     },
-)
-_BEARER = f"Authorization: Bearer {ProjectMint.demo['api_key']}\r\n"
-TEXT = request(
-    "POST",
-    "/api/v1/moderate/text",
-    json.dumps(
-        {"value": "Is the blue bike still there? I could come by on Saturday.", "doNotStore": True}
-    ).encode(),
-    _BEARER,
-)
-LAST = signed("GET", "/api/v1/livestream/{id}")
+    "rule": "default",
+    "webhook": "https://example.com/webhooks/verifymycontent",
+    "redirect_url": "https://example.com/after",
+}
+
+READ, FIRST, WRITE, TEXT = read(), first(), write(), text(ProjectMint.demo["api_key"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.packing import packed
 from bench.process import LOAD_CORE, Running, free_port, raw_command, running
 from bench.requests import READ, ask, request
 from bench.speed import Speed, measure
@@ -50,8 +51,8 @@ def called(method: str, path: str, body: Any = None) -> bytes:
 
 
 def load(server: Running, file: Path, seconds: float, connections: int) -> subprocess.Popen[bytes]:
-    """A load of the request in `file` that begins now, in a process of its own."""
-    given = ["--port", str(server.port), "--request", str(file), "--seconds", str(seconds)]
+    """A load of the requests in `file` that begins now, in a process of its own."""
+    given = ["--port", str(server.port), "--requests", str(file), "--seconds", str(seconds)]
     given += ["--core", str(LOAD_CORE), "--connections", str(connections)]
     return subprocess.Popen([sys.executable, "-m", "bench.load", *given], stdout=subprocess.PIPE)
 
@@ -85,7 +86,7 @@ def measured(seconds: float) -> Figures:
             }
             rows = []
             for name, wanted in reads.items():
-                rows += [measure("raw uvicorn", raw, READ, seconds), measure(name, ours, wanted, seconds)]
+                rows += [measure("raw uvicorn", raw, [READ], seconds), measure(name, ours, [wanted], seconds)]
             picture = encode(draw_face(PERSON, 1).image)
 
             def challenge_with(data: bytes) -> bytes:
@@ -99,8 +100,8 @@ def measured(seconds: float) -> Figures:
                     raise RuntimeError(f"the challenge was answered {status} {answered}")
             new = NEW / (time.perf_counter() - began)
             challenge, neighbour = Path(folder) / "challenge", Path(folder) / "neighbour"
-            challenge.write_bytes(challenge_with(picture))
-            neighbour.write_bytes(reads["a profile"])
+            challenge.write_bytes(packed([challenge_with(picture)]))
+            neighbour.write_bytes(packed([reads["a profile"]]))
             alone = figures(load(ours, neighbour, seconds, 1))
             busy = load(ours, challenge, seconds, 4)
             meanwhile = figures(load(ours, neighbour, seconds, 1))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 from starlette.applications import Starlette
 
 from emulator import __version__
@@ -26,6 +25,7 @@ from emulator.control.control import Control
 from emulator.control.guard import Guard
 from emulator.control.snapshot import load as load_snapshot
 from emulator.data import FIXTURES, SCHEMAS
+from emulator.kept import KeptFile
 from emulator.media.fetcher import OversizeError, UnreachableError
 from emulator.media.library import MediaLibrary
 from emulator.media.verdicts import Verdicts
@@ -35,6 +35,7 @@ from emulator.server.gateway import Gateway
 from emulator.server.outbound import Outbound, OutboundError
 from emulator.server.pipeline import Limits, Pipeline
 from emulator.server.sockets import socket_route
+from emulator.server.tls import Tls, TlsError, make_tls
 from emulator.settings import Settings
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import Signer, Verdict
@@ -46,10 +47,16 @@ from emulator.world.worlds import Worlds
 
 logger = logging.getLogger("emulator")
 
+SWEEP = 60.0
+"""Real seconds between two looks for worlds that expired: nobody finds those, and this frees their memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Emulator:
-    """Everything that was put together, and the ASGI application in front of it."""
+    """Everything that was put together, and the ASGI application in front of it.
+
+    tls: None for plain HTTP. kept: where the default world is written to at the end, if anywhere.
+    """
 
     settings: Settings
     worlds: Worlds
@@ -57,6 +64,8 @@ class Emulator:
     pipeline: Pipeline
     app: Front
     control: Control
+    tls: Tls | None = None
+    kept: KeptFile | None = None
 
     def load(self, file: Path) -> None:
         """Let the default world begin with the snapshot in `file`. Raises: OSError, ApiError."""
@@ -64,13 +73,18 @@ class Emulator:
 
 
 def build(settings: Settings) -> Emulator:
-    """Put the rooms together. Raises: DocumentError, BindingError."""
+    """Put the rooms together. Raises: DocumentError, BindingError, TlsError."""
     vendors = (
         yoti_api(load_document(SCHEMAS / "yoti.yaml")),
         verifymycontent_api(load_document(SCHEMAS / "verifymycontent.yaml")),
         moderationapi_api(load_document(SCHEMAS / "moderationapi.yaml")),
     )
-    outbound = Outbound(allow_public=settings.allow_public, patience=settings.webhook_timeout)
+    tls = tls_of(settings, vendors)
+    outbound = Outbound(
+        allow_public=settings.allow_public,
+        patience=settings.webhook_timeout,
+        tls=tls.client if tls is not None else None,
+    )
     fetcher = MediaFetcher(outbound, settings.fetch_timeout)
     worlds = Worlds(
         world_settings(settings),
@@ -92,6 +106,7 @@ def build(settings: Settings) -> Emulator:
         version=__version__,
         started=stopwatch(),
         guard=guard(settings),
+        ca=tls.ca if tls is not None else None,
     )
     apis.append(control_api(control, load_document(SCHEMAS / "control.yaml")))
     pipeline = Pipeline(
@@ -100,10 +115,10 @@ def build(settings: Settings) -> Emulator:
         Limits(settings.max_body, settings.max_depth),
         log_requests=settings.log_requests,
     )
-    starlette = Starlette(
-        routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound, settings)
-    )
-    return Emulator(settings, worlds, tuple(apis), pipeline, Front(starlette, Gateway(pipeline)), control)
+    kept = KeptFile(Path(settings.snapshot_on_exit)) if settings.snapshot_on_exit else None
+    starlette = Starlette(routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound, kept))
+    front = Front(starlette, Gateway(pipeline))
+    return Emulator(settings, worlds, tuple(apis), pipeline, front, control, tls, kept)
 
 
 def signers(world: World) -> dict[str, Signer]:
@@ -123,27 +138,45 @@ def world_settings(settings: Settings) -> WorldSettings:
         records=settings.max_records,
         journal_limit=settings.journal,
         journal_body_limit=settings.journal_body,
+        idle=settings.idle_worlds,
     )
 
 
 def guard(settings: Settings) -> Guard:
     """Who may talk to the control plane."""
-    hosts = frozenset(name.strip().lower() for name in settings.allow_host.split(",") if name.strip())
-    return Guard(hosts, settings.token or None)
+    return Guard(frozenset(_listed(settings.allow_host)), settings.token or None)
+
+
+def tls_of(settings: Settings, vendors: Iterable[Api]) -> Tls | None:
+    """A certificate for every name that this server may be called by, the vendors' own among them.
+
+    None for plain HTTP. Raises: TlsError.
+    """
+    if not settings.tls:
+        if settings.tls_ca or settings.tls_names:
+            raise TlsError("--tls-ca and --tls-names are of no use without it")
+        return None
+    bound = [settings.host] if settings.host not in _EVERYWHERE else []
+    given = [*_listed(settings.allow_host), *_listed(settings.tls_names)]
+    own = [host for api in vendors for host in api.document.hosts]
+    return make_tls([*_HERE, *bound, *given, *own], Path(settings.tls_ca) if settings.tls_ca else None)
+
+
+_HERE = ("localhost", "*.localhost", "127.0.0.1", "::1")
+_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - to tell them from a name
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip().lower() for name in names.split(",") if name.strip()]
 
 
 def judge(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> Verdict:
     """Whether a webhook that came to a sink carries the signature of a vendor and a world of this server."""
-    holds = verifymycontent_auth.verify(headers, body, worlds)
-    if holds is not None:
-        return Verdict("verifymycontent hmac", holds, _DETAILS[holds])
-    holds = moderationapi_auth.verify(headers, body, worlds)
-    if holds is not None:
-        return Verdict("moderationapi hmac", holds, _DETAILS[holds])
+    for verify in (verifymycontent_auth.verify, moderationapi_auth.verify):
+        verdict = verify(headers, body, worlds)
+        if verdict is not None:
+            return verdict
     return Verdict(None, None, "no signature that this server knows")
-
-
-_DETAILS = {True: "over the body's bytes", False: "the key is unknown, or the digest is not that of the body"}
 
 
 class MediaFetcher:
@@ -163,12 +196,14 @@ class MediaFetcher:
 
 
 @asynccontextmanager
-async def _lifespan(worlds: Worlds, outbound: Outbound, settings: Settings) -> AsyncIterator[None]:
+async def _lifespan(worlds: Worlds, outbound: Outbound, kept: KeptFile | None) -> AsyncIterator[None]:
     worlds.default.clock.wake()
+    sweeping = asyncio.create_task(_keep_sweeping(worlds))
     yield
+    sweeping.cancel()
     await asyncio.gather(*(world.clock.idle(outbound.patience) for world in worlds))
-    if settings.snapshot_on_exit:
-        _keep(worlds.default, Path(settings.snapshot_on_exit))
+    if kept is not None:
+        kept.write(worlds.default)
     for world in worlds:
         for delivery in world.of(Outbox).unfinished():
             attempts = len(delivery.attempts)
@@ -180,11 +215,7 @@ async def _lifespan(worlds: Worlds, outbound: Outbound, settings: Settings) -> A
     default_viewer().close()
 
 
-def _keep(world: World, file: Path) -> None:
-    text = orjson.dumps(world.snapshot(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    try:
-        file.write_bytes(text)
-    except OSError as error:
-        logger.warning("no snapshot was written: %s", error)
-    else:
-        logger.info("the snapshot is in %s", file)
+async def _keep_sweeping(worlds: Worlds) -> None:
+    while True:
+        await asyncio.sleep(SWEEP)
+        worlds.sweep()

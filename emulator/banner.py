@@ -11,11 +11,16 @@ import orjson
 
 from emulator import __version__
 from emulator.apis.verifymycontent.auth import authorization
+from emulator.server.tls import fingerprint
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
 
 BEYOND = "EVERY MACHINE THAT REACHES THIS ONE CAN CALL IT; the control plane asks for its token"
+
+
+CA_FILE = "ca.pem"
+"""Where the requests to paste expect the authority."""
 
 
 def is_loopback(host: str) -> bool:
@@ -26,21 +31,22 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def base_of(host: str, port: int) -> str:
+def base_of(host: str, port: int, *, tls: bool = False) -> str:
     """The URL at which somebody on this machine reaches a server that listens on `host`."""
+    scheme = "https" if tls else "http"
     try:
         address = ip_address(host)
     except ValueError:
-        return f"http://{host or '127.0.0.1'}:{port}"
+        return f"{scheme}://{host or '127.0.0.1'}:{port}"
     if address.is_unspecified:
-        return f"http://{'127.0.0.1' if address.version == 4 else '[::1]'}:{port}"
-    return f"http://{host if address.version == 4 else f'[{host}]'}:{port}"
+        return f"{scheme}://{'127.0.0.1' if address.version == 4 else '[::1]'}:{port}"
+    return f"{scheme}://{host if address.version == 4 else f'[{host}]'}:{port}"
 
 
 def banner(emulator: Emulator, port: int) -> str:
     """A few lines for a person."""
     host = emulator.settings.host
-    base = base_of(host, port)
+    base = base_of(host, port, tls=emulator.tls is not None)
     lines = [f"moderation-emulator {__version__} at {base}, for this machine only"]
     if not is_loopback(host):
         lines = [f"moderation-emulator {__version__} at {base}", f"!! It listens on {host}: {BEYOND}."]
@@ -53,6 +59,10 @@ def banner(emulator: Emulator, port: int) -> str:
     for name, fields in emulator.worlds.default.credentials.items():
         for number, (key, value) in enumerate(fields.items()):
             lines.append(f"  {'' if number else name:18} {key:18} {value}")
+    if emulator.tls is not None:
+        lines += ["", "What clients have to trust, its certificate authority, with the SHA-256"]
+        lines += [f"  {line}" for line in _halves(fingerprint(emulator.tls.ca.decode()))]
+        lines += [f"  moderation-emulator ca --url {base} --out {CA_FILE}"]
     lines += ["", "A first request to each:"]
     for request in first_requests(base, emulator).values():
         lines += [f"  {line}" for line in request.splitlines()]
@@ -60,15 +70,16 @@ def banner(emulator: Emulator, port: int) -> str:
 
 
 def announcement(emulator: Emulator, port: int) -> dict[str, Any]:
-    """The same for a program."""
-    host = emulator.settings.host
-    base = base_of(host, port)
+    """The same for a program. ca: as PEM; null for plain HTTP."""
+    host, tls = emulator.settings.host, emulator.tls
+    base = base_of(host, port, tls=tls is not None)
     return {
         "version": __version__,
         "url": base,
         "host": host,
         "port": port,
         "loopback": is_loopback(host),
+        "ca": tls.ca.decode() if tls is not None else None,
         "operations": {api.name: len(api.document.operations) for api in emulator.apis},
         "credentials": emulator.worlds.default.credentials,
         "first_requests": first_requests(base, emulator),
@@ -76,9 +87,17 @@ def announcement(emulator: Emulator, port: int) -> dict[str, Any]:
 
 
 def first_requests(base: str, emulator: Emulator) -> dict[str, str]:
-    """By vendor, a curl command that works when pasted into a shell."""
+    """By vendor, a curl command that works when pasted into a shell; over TLS, beside the authority's file."""
     credentials = emulator.worlds.default.credentials
-    return {name: request(base, credentials[name]) for name, request in _REQUESTS.items()}
+    made = {name: request(base, credentials[name]) for name, request in _REQUESTS.items()}
+    if emulator.tls is None:
+        return made
+    return {name: f"curl --cacert {CA_FILE}{text.removeprefix('curl')}" for name, text in made.items()}
+
+
+def _halves(text: str) -> tuple[str, str]:
+    middle = len(text) // 2 + 1  # behind a colon
+    return text[:middle], text[middle:]
 
 
 def _start_moderation(base: str, fields: Mapping[str, str]) -> str:

@@ -19,6 +19,9 @@ from emulator.commands import Later
 from emulator.settings import PREFIX, Setting, Settings, SettingsError, load, table
 
 if TYPE_CHECKING:
+    from socket import socket
+
+    from emulator.app import Emulator
     from emulator.faces.drawing import Style
 
 DEMO_KEY, DEMO_SECRET = "demo-vmc-key", "demo-vmc-secret"
@@ -84,9 +87,7 @@ def serve(config: Path | None, **flags: Any) -> None:
     """Start the server, and stop it with Ctrl-C or SIGTERM."""
     settings = _settings(flags, config)
     # Imported here: `--help`, `sign` and shell completion shall not wait for a server.
-    from emulator.app import build
     from emulator.banner import BEYOND, announcement, banner, is_loopback
-    from emulator.contract.errors import ApiError
     from emulator.server.logs import START, set_up_log
     from emulator.server.serving import PortError, bind
     from emulator.server.serving import serve as run
@@ -98,13 +99,7 @@ def serve(config: Path | None, **flags: Any) -> None:
         bound = bind(settings.host, settings.port)
     except PortError as error:
         _give_up(settings, str(error))
-    emulator = build(settings)
-    if settings.load:
-        try:
-            emulator.load(Path(settings.load))
-        except (OSError, ApiError) as error:
-            bound.close()
-            _give_up(settings, f"--load: {error}")
+    emulator = _built(settings, bound)
     port = bound.getsockname()[1]
 
     def announce() -> None:
@@ -116,14 +111,44 @@ def serve(config: Path | None, **flags: Any) -> None:
         if not fields["loopback"]:
             start.warning("it listens on %s: %s", settings.host, BEYOND)
 
-    run(emulator.app, bound, max_headers=settings.max_headers, announce=announce)
+    tls = emulator.tls.server if emulator.tls is not None else None
+    try:
+        run(emulator.app, bound, max_headers=settings.max_headers, announce=announce, tls=tls)
+    finally:
+        if emulator.kept is not None and emulator.kept.failed:
+            sys.exit(1)
+
+
+def _built(settings: Settings, bound: socket) -> Emulator:
+    """What is to be served, or the end of the program."""
+    from emulator.app import build
+    from emulator.contract.errors import ApiError
+    from emulator.server.tls import TlsError
+
+    flag = "--load"
+    try:
+        emulator = build(settings)
+    except TlsError as error:
+        bound.close()
+        _give_up(settings, f"--tls: {error}")
+    try:
+        if settings.load:
+            emulator.load(Path(settings.load))
+        flag = "--snapshot-on-exit"
+        if emulator.kept is not None:
+            emulator.kept.check()
+    except (OSError, ApiError) as error:
+        bound.close()
+        _give_up(settings, f"{flag}: {error}")
+    return emulator
 
 
 def _settings(flags: dict[str, Any], config: Path | None) -> Settings:
     try:
         return load(flags, os.environ, config)
     except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+        kind = click.UsageError if str(error).startswith("--") else click.ClickException
+        raise kind(str(error)) from None
 
 
 def _give_up(settings: Settings, message: str) -> NoReturn:
@@ -134,23 +159,40 @@ def _give_up(settings: Settings, message: str) -> NoReturn:
     sys.exit(1)
 
 
+def _apis(ctx: click.Context, option: click.Parameter, begun: str) -> list[str]:
+    from emulator.commands.completion import apis
+
+    return apis(ctx, option, begun)
+
+
 @main.command()
-@click.option("--api", help="list one API only")
+@click.option("--api", shell_complete=_apis, help="list one API only")
 def routes(api: str | None) -> None:
     """List the operations that are served."""
+    from emulator.commands.table import aligned, fitted, room
     from emulator.contract.document import load_document
     from emulator.data import SCHEMAS
 
     names = sorted(path.stem for path in SCHEMAS.glob("*.yaml"))
     if api is not None and api not in names:
-        raise click.ClickException(f"there is no API {api!r}; there are {', '.join(names)}")
+        text = f"there is no API {api!r}; there are {', '.join(names)}"
+        raise click.BadParameter(text, param_hint="--api")
     for name in [api] if api else names:
         document = load_document(SCHEMAS / f"{name}.yaml")
         click.echo(f"{name} ({len(document.operations)} operations)")
-        for operation in document.operations.values():
-            statuses = " ".join(str(status) for status in operation.responses)
-            mark = "  inferred" if operation.inferred else ""
-            click.echo(f"  {operation.method:6} {operation.template}  {operation.id}  {statuses}{mark}")
+        rows = [
+            (
+                f"  {operation.method}",
+                operation.template,
+                operation.id,
+                " ".join(str(status) for status in operation.responses)
+                + ("  inferred" if operation.inferred else ""),
+            )
+            for operation in document.operations.values()
+        ]
+        widths = fitted([max(map(len, column)) for column in zip(*rows, strict=True)], room())
+        for row in rows:
+            click.echo(aligned(row, widths))
 
 
 @main.command()
@@ -222,9 +264,10 @@ def draw(
 
     formats = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
     if out.suffix.lower() not in formats:
-        raise click.ClickException(f"{out}: the name must end in {', '.join(formats)}")
+        text = f"{out}: the name must end in {', '.join(formats)}"
+        raise click.BadParameter(text, param_hint="--out")
     if len(identity) > MOST_PEOPLE:
-        raise click.ClickException(f"a group has at most {MOST_PEOPLE} people")
+        raise click.UsageError(f"a group has at most {MOST_PEOPLE} people")
     if len(identity) == 1:
         drawn = draw_face(identity[0], variation, style=style, size=size)
     else:

@@ -44,6 +44,13 @@ class Settings:
     allow_host: str = _setting(
         "", "Listening", "names, comma-separated, by which the control plane may be called beside localhost"
     )
+    tls: bool = _setting(False, "TLS", "serve HTTPS, and nothing else")
+    tls_ca: str = _setting(
+        "", "TLS", "file of the authority that signs, certificate and key as PEM; made where it is not there"
+    )
+    tls_names: str = _setting(
+        "", "TLS", "further names and addresses, comma-separated, that the certificate is good for"
+    )
     open: bool = _setting(False, "Worlds", "an unknown credential opens a world of its own")
     seed: int | None = _setting(
         None,
@@ -79,6 +86,13 @@ class Settings:
     )
     max_depth: int = _setting(64, "Limits", "levels of a request's JSON", least=4, most=500)
     max_worlds: int = _setting(1000, "Limits", "worlds at a time", least=1, most=100_000)
+    idle_worlds: float = _setting(
+        86400.0,
+        "Limits",
+        "real seconds without use after which a world expires, `default` excepted; 0 is never",
+        least=0,
+        most=31_536_000,
+    )
     max_records: int = _setting(100_000, "Limits", "resources of one kind in a world", least=1, most=10_000_000)
     journal: int = _setting(1000, "Limits", "exchanges that a world's journal keeps", least=1, most=100_000)
     journal_body: int = _setting(

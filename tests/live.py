@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
+import ssl
 import threading
 from collections.abc import Mapping
 from types import TracebackType
@@ -25,13 +27,18 @@ class LiveServer:
         self.emulator: Emulator = build(settings)
         self._bound = bind("127.0.0.1", 0)
         self.port: int = self._bound.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}"
+        tls = self.emulator.tls
+        self.base = f"{'http' if tls is None else 'https'}://127.0.0.1:{self.port}"
         self._ready = threading.Event()
         self._server = Server(
-            configure(self.emulator.app, max_headers=settings.max_headers), announce=self._ready.set
+            configure(
+                self.emulator.app, max_headers=settings.max_headers, tls=tls.server if tls is not None else None
+            ),
+            announce=self._ready.set,
         )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._bound]}, daemon=True)
-        self.http = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
+        self.trust = True if tls is None else ssl.create_default_context(cadata=tls.ca.decode())
+        self.http = httpx.Client(base_url=self.base, timeout=30, trust_env=False, verify=self.trust)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -46,6 +53,14 @@ class LiveServer:
         self._thread.join(20)
         self._bound.close()
         assert not self._thread.is_alive(), "the server did not stop"
+
+    def dial(self, name: str = "localhost") -> socket.socket:
+        """A bare connection; over TLS, if that is served, to a server of that name."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        if isinstance(self.trust, bool):
+            return connection
+        # An end that the server does not announce is an error, and not the end of what it says.
+        return self.trust.wrap_socket(connection, server_hostname=name, suppress_ragged_eofs=False)
 
     def control(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One call of the control plane."""

@@ -16,6 +16,7 @@ from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.retries import RetryRules
 from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.lifecycle import Mode
+from emulator.world.world import World
 
 NOWHERE = "http://127.0.0.1:9/"
 
@@ -31,11 +32,20 @@ def test_every_api_is_served_with_all_its_operations() -> None:
 def test_settings_arrive_in_the_default_world() -> None:
     """What a server is started with is what its first world is made of."""
     made = world_settings(
-        Settings(lifecycle="reads", delay=3.0, reads=5, pace=60.0, journal=7, journal_body=9, max_records=11)
+        Settings(
+            lifecycle="reads",
+            delay=3.0,
+            reads=5,
+            pace=60.0,
+            journal=7,
+            journal_body=9,
+            max_records=11,
+            idle_worlds=13.0,
+        )
     )
     assert (made.pacing.mode, made.pacing.delay, made.pacing.reads) == (Mode.READS, 3.0, 5)
     assert (made.pace, made.journal_limit, made.journal_body_limit, made.records) == (60.0, 7, 9, 11)
-    assert (made.clock_mode, made.start) == (ClockMode.RUNNING, None)
+    assert (made.clock_mode, made.start, made.idle) == (ClockMode.RUNNING, None, 13.0)
 
 
 def test_a_seed_steps_the_clock() -> None:
@@ -109,3 +119,30 @@ def test_the_end_names_what_was_not_delivered(caplog: pytest.LogCaptureFixture) 
     assert [record.getMessage() for record in caplog.records if record.name == "emulator"] == [
         f"stopped before delivery {delivery.id} to {NOWHERE} (1 attempts)"
     ]
+
+
+def test_worlds_that_expired_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nobody asks: a task of the server's looks for them, and ends with it."""
+    monkeypatch.setattr("emulator.app.SWEEP", 0.001)
+    emulator = build(Settings(idle_worlds=100.0))
+    worlds, swept = emulator.worlds, asyncio.Event()
+    started = worlds.now()
+    world = worlds.create()
+    drop, starlette = worlds.drop, emulator.app.starlette
+    assert isinstance(starlette, Starlette)
+
+    def dropped(gone: World) -> None:
+        drop(gone)
+        swept.set()
+
+    monkeypatch.setattr(worlds, "drop", dropped)
+
+    async def live() -> None:
+        async with starlette.router.lifespan_context(starlette):
+            worlds.now = lambda: started + 200
+            await asyncio.wait_for(swept.wait(), 10)
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(live())
+    assert len(worlds) == 1
+    assert worlds.get(world.id) is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from emulator.app import Emulator, build
 from emulator.banner import announcement, banner, base_of, first_requests, is_loopback
+from emulator.server.tls import fingerprint
 from emulator.settings import Settings
 from tests.live import LiveServer
 
@@ -81,6 +84,40 @@ def test_the_first_requests_work_when_pasted(server: LiveServer) -> None:
     assert came["messages"][0]["signature"]["holds"] is True
 
 
+def test_over_tls_everything_is_https() -> None:
+    """The base, the requests and what they ask for; whom to trust is told before, and how to check it."""
+    secure = build(Settings(tls=True))
+    assert secure.tls is not None
+    text = banner(secure, 8400)
+    assert text.startswith("moderation-emulator 0.1.0 at https://127.0.0.1:8400, for this machine only\n")
+    assert "http://127" not in text
+    assert fingerprint(secure.tls.ca.decode()) in "".join(line.strip() for line in text.splitlines())
+    assert "  moderation-emulator ca --url https://127.0.0.1:8400 --out ca.pem\n" in text
+    assert max(map(len, text.split("A first request to each:")[0].splitlines())) <= 100
+    said = announcement(secure, 8400)
+    assert (said["url"], said["ca"]) == ("https://127.0.0.1:8400", secure.tls.ca.decode())
+    assert "PRIVATE" not in text + json.dumps(said)
+    assert announcement(build(Settings()), 8400)["ca"] is None
+
+
+def test_the_first_requests_work_over_tls(tmp_path: Path) -> None:
+    """A shell that has saved the authority's certificate runs each as it is printed."""
+    with LiveServer(Settings(port=0, tls=True)) as secure:
+        assert secure.emulator.tls is not None
+        (tmp_path / "ca.pem").write_bytes(secure.emulator.tls.ca)
+        for name, request in first_requests(secure.base, secure.emulator).items():
+            ran = subprocess.run(
+                ["sh", "-c", request.replace("curl ", "curl -fsS ")],
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                timeout=20,
+                check=False,
+            )
+            assert (ran.returncode, ran.stderr) == (0, "")
+            assert ANSWERS[name] in ran.stdout
+
+
 def test_the_announcement_says_the_same_to_a_program(emulator: Emulator) -> None:
     """URL, operations, credentials and requests are fields."""
     said = announcement(emulator, 8401)
@@ -105,6 +142,7 @@ def test_the_announcement_says_the_same_to_a_program(emulator: Emulator) -> None
 def test_the_base_is_one_that_works_here(host: str, base: str) -> None:
     """No client can call an address that stands for all addresses."""
     assert base_of(host, 1) == base
+    assert base_of(host, 1, tls=True) == base.replace("http://", "https://")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import subprocess
 import sys
 from io import BytesIO
@@ -37,8 +38,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Servers that announce themselves and are over at once: what each was called with."""
     calls: list[Any] = []
 
-    def serve(app: Any, bound: Any, *, max_headers: int, announce: Any) -> None:
-        calls.append((app, bound.getsockname(), max_headers))
+    def serve(app: Any, bound: Any, *, max_headers: int, announce: Any, tls: Any) -> None:
+        calls.append((app, bound.getsockname(), max_headers, tls))
         announce()
         bound.close()
 
@@ -67,9 +68,26 @@ def test_serve_announces_itself(started: list[Any]) -> None:
     ran = run("serve", "--port", "0", "--max-headers", "4096")
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert "VerifyMyContent" in ran.stdout
-    ((_, (host, port), max_headers),) = started
-    assert (host, max_headers) == ("127.0.0.1", 4096)
+    ((_, (host, port), max_headers, tls),) = started
+    assert (host, max_headers, tls) == ("127.0.0.1", 4096, None)
     assert f"http://127.0.0.1:{port}" in ran.stdout
+
+
+def test_serve_over_tls(started: list[Any]) -> None:
+    """The banner says where, and the server is given its certificate."""
+    ran = run("serve", "--port", "0", "--tls")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    ((_, (_, port), _, tls),) = started
+    assert isinstance(tls, ssl.SSLContext)
+    assert f"https://127.0.0.1:{port}" in ran.stdout
+
+
+def test_tls_that_cannot_be_is_one_line(started: list[Any]) -> None:
+    """With exit code 1, and the port is let go."""
+    ran = run("serve", "--port", "0", "--tls", "--tls-ca", "/dev/null")
+    wanted = "Error: --tls: /dev/null: holds no certificate; both the authority's belong there, as PEM\n"
+    assert (ran.exit_code, ran.stderr) == (1, wanted)
+    assert not started
 
 
 def test_serve_announces_itself_to_programs(started: list[Any], caplog: pytest.LogCaptureFixture) -> None:
@@ -168,7 +186,7 @@ def test_routes_lists_every_api() -> None:
     for path in SCHEMAS.glob("*.yaml"):
         assert f"{path.stem} (" in listed
     refused = run("routes", "--api", "none")
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     known = ", ".join(sorted(path.stem for path in SCHEMAS.glob("*.yaml")))
     assert f"there is no API 'none'; there are {known}" in refused.stderr
 

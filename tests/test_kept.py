@@ -11,6 +11,7 @@ import pytest
 from emulator.app import build
 from emulator.contract.errors import ApiError
 from emulator.data import FIXTURES
+from emulator.kept import KeptFile
 from emulator.settings import Settings
 from tests.live import LiveServer
 from tests.started import Started
@@ -62,6 +63,11 @@ def test_alarms_of_a_loaded_world_go_off_by_themselves(tmp_path: Path) -> None:
         ('{"version": 2}', "/version is 2"),
         ("{}", "version"),
         ('{"version": 1, "yoti": 3}', "yoti"),
+        (
+            '{"version": 7, "made_by": "moderation-emulator 9", "later": 1}',
+            "a newer one, moderation-emulator 9, wrote",
+        ),
+        ('{"version": 1, "yoti": ' + "[" * 900 + "]" * 900 + "}", "nests deeper than 200 levels"),
     ],
 )
 def test_a_file_that_cannot_be_loaded(tmp_path: Path, text: str | None, why: str) -> None:
@@ -89,9 +95,11 @@ def test_an_emulator_is_loaded(tmp_path: Path) -> None:
 
 def test_the_end_is_loud_where_nothing_can_be_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A folder that is not there stops no stop; the log says that nothing was kept, or where it is."""
-    with LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "none" / "world.json"))):
+    with LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "none" / "world.json"))) as server:
         pass
     assert "no snapshot was written" in caplog.text
+    assert server.emulator.kept is not None
+    assert server.emulator.kept.failed
     with (
         caplog.at_level("INFO", "emulator"),
         LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "w.json"))),
@@ -99,3 +107,39 @@ def test_the_end_is_loud_where_nothing_can_be_written(tmp_path: Path, caplog: py
         pass
     assert "the snapshot is in" in caplog.text
     assert json.loads((tmp_path / "w.json").read_text())["version"] == 1
+
+
+@pytest.mark.parametrize(("name", "why"), [("none/world.json", "No such file"), ("", "is a folder")])
+def test_a_file_that_could_not_be_written(tmp_path: Path, name: str, why: str) -> None:
+    """The start ends with the reason: at the end it would be too late."""
+    ended = run("serve", "--port", "0", "--snapshot-on-exit", str(tmp_path / name))
+    assert ended.exit_code == 1
+    assert "Error: --snapshot-on-exit: " in ended.output
+    assert why in ended.output
+
+
+def test_a_file_that_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was there stays whole where the new one cannot be put in its place, and nothing else is left."""
+    file = tmp_path / "world.json"
+    file.write_text("before")
+    kept = KeptFile(file)
+    kept.check()
+
+    def fail(_: Path, __: Path) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    kept.write(build(Settings()).worlds.default)
+    assert kept.failed
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("world.json", "before")]
+
+
+def test_the_exit_says_that_nothing_was_written(tmp_path: Path) -> None:
+    """A server whose snapshot fails in the end is no success; one whose snapshot is there is."""
+    for folder, code in (("gone", 1), ("there", 0)):
+        file = tmp_path / folder / "world.json"
+        file.parent.mkdir()
+        with Started("--snapshot-on-exit", str(file)) as server:
+            if code:
+                file.parent.rmdir()
+            assert server.stop() == code

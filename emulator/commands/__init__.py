@@ -8,14 +8,18 @@ from collections.abc import Iterator, MutableMapping
 import click
 
 HOMES = {
+    "ca": "ca",
     "clock": "clock",
     "coverage": "coverage",
     "deliveries": "deliveries",
     "doctor": "doctor",
     "faults": "faults",
     "journal": "journal",
+    "lifecycle": "lifecycle",
+    "media": "media",
     "seed": "snapshot",
     "snapshot": "snapshot",
+    "verdict": "verdict",
     "verify": "verify",
     "wait": "wait",
     "world": "world",

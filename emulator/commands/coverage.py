@@ -8,7 +8,7 @@ import click
 
 from emulator.commands.remote import Asked, Remote, write_text
 from emulator.commands.table import harmless
-from emulator.testing.coverage import Coverage, Tally
+from emulator.testing.coverage import Coverage
 from emulator.testing.reports import FORMATS, headline
 
 
@@ -18,7 +18,7 @@ from emulator.testing.reports import FORMATS, headline
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="the file that it is written to"
 )
 @click.option("--only", multiple=True, metavar="PATTERN", help="count yoti, yoti:createAccount, *:*Livestream")
-@click.option("--all-worlds", is_flag=True, help="count the journals of all worlds together")
+@click.option("--all-worlds", is_flag=True, help="count all worlds since the start, also those that are gone")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="exit with 1 below N percent")
 @click.pass_context
 def coverage(
@@ -29,11 +29,12 @@ def coverage(
     all_worlds: bool,
     fail_under: float | None,
 ) -> None:
-    """Say which documented statuses the journal of the world shows, and which violations."""
+    """Say which documented statuses were answered in the world, and which violations there were.
+
+    All is counted since the world was made or emptied.
+    """
     asked: Asked = ctx.obj
-    tally = Tally()
-    for name in asked.emulator.worlds() if all_worlds else [asked.name]:
-        tally.add(asked.emulator.find(name).journal())
+    tally = asked.emulator.tally() if all_worlds else asked.world.tally()
     found = Coverage.of(asked.emulator.catalogue(), tally, only=only)
     if not found.rows:
         raise click.UsageError(f"no operation is called {' or '.join(only)}")

@@ -9,6 +9,8 @@ import click
 from emulator.commands.remote import Asked, Remote
 from emulator.testing.records import Delivery, Json
 
+CHANGES = ("bad_signature", "body", "truncated", "stale_body", "duplicate")
+
 HEADINGS = ("ID", "STATUS", "EVENT", "RESOURCE", "RECEIVER", "ATTEMPTS", "NEXT")
 
 
@@ -24,8 +26,31 @@ def row(each: Delivery) -> tuple[Any, ...]:
 @click.option("--resource", help="about this resource only")
 @click.option("--receiver", help="to a URL that contains this")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="at most so many")
+@click.option("--replay", is_flag=True, help="send those again, and list what is sent")
+@click.option(
+    "--tamper", type=click.Choice(CHANGES), help="send a copy of each that the vendor did not make so"
+)
+@click.option("--resign", is_flag=True, help="with --replay: sign them with the secret of now")
 @click.pass_obj
-def deliveries(asked: Asked, /, limit: int, receiver: str | None, **wanted: Json) -> None:
+def deliveries(
+    asked: Asked,
+    /,
+    limit: int,
+    receiver: str | None,
+    replay: bool,
+    tamper: str | None,
+    resign: bool,
+    **wanted: Json,
+) -> None:
     """List webhooks with what each attempt came to, oldest first."""
-    found = asked.world.deliveries(url=receiver, limit=limit, **wanted)[::-1]
+    if resign and not replay:
+        raise click.UsageError("--resign goes with --replay")
+    if replay and tamper is not None:
+        raise click.UsageError("give either --replay or --tamper")
+    if replay:
+        found = asked.world.replay_all(url=receiver, limit=limit, resign=resign, **wanted)
+    else:
+        found = asked.world.deliveries(url=receiver, limit=limit, **wanted)[::-1]
+    if tamper is not None:
+        found = [asked.world.tamper(each, change=tamper) for each in found]
     asked.listed([each.raw for each in found], HEADINGS, map(row, found))

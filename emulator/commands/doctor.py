@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ import click
 
 from emulator import __version__
 from emulator.commands.remote import Asked, Remote, reason
-from emulator.commands.table import table
+from emulator.commands.table import room, table
+from emulator.testing.calls import Call, at, whole
 from emulator.testing.client import World
 from emulator.testing.errors import EmulatorError, WaitedInVainError
 from emulator.testing.records import Delivery
+from emulator.world.clock import wall_time
 
 PATIENCE = 5.0
 """Real seconds that a webhook may take."""
@@ -22,12 +25,15 @@ PATIENCE = 5.0
 PUBLIC = "http://[2d00::1]:9/moderation-emulator-doctor"
 """A public address that nobody has: its block is not given to anyone."""
 
-OK, NOTE, FAILED = "ok", "note", "FAILED"
+SOON = 30
+"""Days before its end at which a certificate is worth a note."""
+
+OK, NOTE, FAILED, SKIPPED = "ok", "note", "FAILED", "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check came to. result: ok, note or FAILED."""
+    """What a check came to. result: ok, note, FAILED or skipped."""
 
     check: str
     result: str
@@ -92,12 +98,43 @@ def round_trip(world: World) -> str:
     return "a signed moderation was taken, its webhook came and its signature holds"
 
 
+def certificate(world: World) -> str:
+    """How long the certificate is good, and for whom. Raises: Doubtful."""
+    shown = peer(world)
+    days = int((ssl.cert_time_to_seconds(shown["notAfter"]) - wall_time()) // 86400)
+    names = {name for _, name in shown.get("subjectAltName", ())}
+    lacking = [host for host in hosts(world) if host not in names]
+    told = f"good for {days} days, and for {len(names)} names"
+    if days < SOON or lacking:
+        raise Doubtful(f"{told}; not for {', '.join(lacking)}" if lacking else told)
+    return f"{told}, the vendors' own among them"
+
+
+def peer(world: World) -> dict[str, Any]:
+    """The certificate that is shown, as `ssl` tells it. Raises: EmulatorError."""
+    try:
+        with world.link.http.stream("GET", at("health")) as answered:
+            told: dict[str, Any] = (
+                answered.extensions["network_stream"].get_extra_info("ssl_object").getpeercert()
+            )
+    except world.link.failures as error:
+        raise EmulatorError(f"GET {at('health')}", f"no reply: {error}") from None
+    return told
+
+
+def hosts(world: World) -> list[str]:
+    """The vendors' own host names."""
+    told = world.send(Call("GET", at("contracts"), whole))["contracts"]
+    documents = [world.send(Call("GET", at("contracts", each["api"]), whole)) for each in told]
+    return [host for document in documents for host in document.get("x-hosts", ())]
+
+
 def egress(world: World) -> str:
-    """A webhook to a public address. Raises: Leaky, where it is tried."""
+    """A webhook to a public address. Raises: Doubtful, where it is tried."""
     moderate(world, PUBLIC)
     tried = world.deliveries(url="[2d00::1]", wait=PATIENCE)[0]
     if not refused(tried):
-        raise Leaky
+        raise Doubtful("public addresses are not refused: it was started with --allow-public")
     return "a webhook to a public address is refused"
 
 
@@ -106,8 +143,8 @@ def refused(tried: Delivery) -> bool:
     return "public addresses are not allowed" in json.dumps(tried.raw)
 
 
-class Leaky(Exception):  # noqa: N818 - a server may be set so
-    """Public addresses are not refused."""
+class Doubtful(Exception):  # noqa: N818 - it may be meant so
+    """What a check found that need not be wrong."""
 
 
 def examined(name: str, check: Callable[[World], str], world: World) -> Finding:
@@ -120,21 +157,56 @@ def examined(name: str, check: Callable[[World], str], world: World) -> Finding:
         return Finding(name, FAILED, f"no webhook came within {PATIENCE:g} s")
     except EmulatorError as error:
         return Finding(name, FAILED, reason(error, world.url))
-    except Leaky:
-        return Finding(name, NOTE, "public addresses are not refused: it was started with --allow-public")
+    except Doubtful as error:
+        return Finding(name, NOTE, str(error))
 
 
-def findings(asked: Asked) -> Iterator[Finding]:
-    """Every check, as it is made. The default world is only read; the rest happens in a world of its own."""
+VENDORS: Mapping[str, Callable[[World], str]] = {
+    "yoti": yoti,
+    "verifymycontent": verifymycontent,
+    "moderationapi": moderationapi,
+}
+CHECKS = ("server", "control", *VENDORS, "webhooks", "egress")
+"""All that is checked, but for the certificate of a server that has one."""
+
+
+def findings(asked: Asked) -> list[Finding]:
+    """Every check, in its order. What needs one that failed is skipped."""
+    found: list[Finding] = []
+    try:
+        for each in checked(asked):
+            found.append(each)  # noqa: PERF402 - what was found before an error stays
+    except EmulatorError as error:
+        name = "control" if found else "server"
+        found.append(Finding(name, FAILED, reason(error, asked.emulator.url)))
+    except (KeyError, TypeError, AttributeError):
+        found.append(
+            Finding("server", FAILED, f"what answers at {asked.emulator.url} is no moderation-emulator")
+        )
+    if any(each.result == FAILED for each in found):
+        done = {each.check for each in found}
+        found += [Finding(name, SKIPPED, "needs what failed") for name in CHECKS if name not in done]
+    return found
+
+
+def checked(asked: Asked) -> Iterator[Finding]:
+    """The checks, as they are made. The default world is only read; the rest happens in one of its own.
+
+    Raises: EmulatorError, for a server that is not there or does not let us in.
+    """
     health = asked.emulator.health()
     same = health["version"] == __version__
     version = f"version {health['version']}{'' if same else f', and this is {__version__}'}"
     yield Finding("server", OK if same else NOTE, f"{asked.emulator.url} answers, {version}")
     world = asked.world
     yield Finding("control", OK, f"the control plane lets us in, and has the world {world.id}")
-    for name, check in (("yoti", yoti), ("verifymycontent", verifymycontent), ("moderationapi", moderationapi)):
+    if asked.emulator.url.startswith("https://"):
+        yield examined("certificate", certificate, world)
+    for name, check in VENDORS.items():
         if name in health["operations"]:
             yield examined(name, check, world)
+        else:
+            yield Finding(name, SKIPPED, "it is not served")
     try:
         own = asked.emulator.world(seed=1, lifecycle="immediate")
     except EmulatorError as error:
@@ -148,13 +220,13 @@ def findings(asked: Asked) -> Iterator[Finding]:
 @click.command(cls=Remote)
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check a server: its port, its token, the credentials of the world, a signed round trip, its egress rule.
+    """Check a server: port, token, certificate, the credentials of the world, a round trip, its egress rule.
 
     Exit code 1 says that something failed.
     """
     asked: Asked = ctx.obj
-    found = list(findings(asked))
+    found = findings(asked)
     rows = ((each.check, each.result, each.detail) for each in found)
-    asked.say([asdict(each) for each in found], table(["CHECK", "RESULT", "DETAIL"], rows))
+    asked.say([asdict(each) for each in found], table(["CHECK", "RESULT", "DETAIL"], rows, room=room()))
     if any(each.result == FAILED for each in found):
         ctx.exit(1)

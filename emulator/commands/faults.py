@@ -8,19 +8,30 @@ from typing import Any
 
 import click
 
+from emulator.commands import completion
 from emulator.commands.remote import Asked, Remote
 from emulator.commands.table import line
 from emulator.testing.calls import given
 from emulator.testing.records import Json
 
-HEADINGS = ("ID", "EFFECT", "STATUS", "STRIKES", "TIMES", "HITS")
+HEADINGS = ("ID", "EFFECT", "STATUS", "STRIKES", "TIMES", "HITS", "MORE")
+
+USUAL = {"after": 0, "probability": 1.0}
+"""What goes without saying."""
 
 
 def row(fault: Mapping[str, Json]) -> tuple[Any, ...]:
     """A fault as a line of the table."""
     where = [fault[name] for name in ("api", "operation", "path", "event", "url") if fault[name] is not None]
     times = "no end" if fault["times"] is None else fault["times"]
-    return fault["id"], fault["effect"], fault["status"], " ".join(where) or "all", times, fault["hits"]
+    shown = {"id", "effect", "status", "times", "hits", "api", "operation", "path", "event", "url"}
+    said = [
+        f"{key}={value if isinstance(value, str) else json.dumps(value)}"
+        for key, value in fault.items()
+        if key not in shown and value is not None and USUAL.get(key) != value
+    ]
+    place = " ".join(where) or "all"
+    return fault["id"], fault["effect"], fault["status"], place, times, fault["hits"], " ".join(said)
 
 
 @click.group()
@@ -47,11 +58,29 @@ def more_of(_: click.Context, __: click.Parameter, text: str | None) -> dict[str
     return found
 
 
+def latency_of(keys: dict[str, Json]) -> Json:
+    """The wait that --latency or a pair of its kin says, which are taken out. Raises: UsageError."""
+    plain = keys.pop("latency")
+    drawn = given(**{name: keys.pop(f"latency_{name}") for name in ("min", "max", "median", "sigma")})
+    if not drawn:
+        return plain
+    if plain is not None or set(drawn) not in ({"min", "max"}, {"median", "sigma"}):
+        text = "give --latency, or --latency-min and --latency-max, or --latency-median and --latency-sigma"
+        raise click.UsageError(text)
+    return drawn
+
+
 @faults.command(cls=Remote)
 @click.option("--status", type=int, help="what is answered, in the vendor's shape")
-@click.option("--effect", help="what befalls a call, such as reset, or a webhook, such as duplicate")
-@click.option("--operation", help="an operationId, or METHOD and path template")
-@click.option("--api", help="operations of this API only")
+@click.option(
+    "--effect",
+    shell_complete=completion.effects,
+    help="what befalls a call, such as reset, or a webhook, such as duplicate",
+)
+@click.option(
+    "--operation", shell_complete=completion.operations, help="an operationId, or METHOD and path template"
+)
+@click.option("--api", shell_complete=completion.apis, help="operations of this API only")
 @click.option("--path", help="a glob of paths as sent, perhaps after a method")
 @click.option("--event", help="webhooks of these events, a glob")
 @click.option("--receiver", help="webhooks whose URL contains this")
@@ -60,6 +89,14 @@ def more_of(_: click.Context, __: click.Parameter, text: str | None) -> dict[str
 @click.option("--after", type=click.IntRange(min=0), metavar="N", help="how many calls it lets pass first")
 @click.option("--probability", type=click.FloatRange(0, 1), help="of hitting a call")
 @click.option("--latency", type=float, metavar="SECONDS", help="real seconds to wait before it")
+@click.option("--latency-min", type=float, metavar="SECONDS", help="or at least that many, and at most")
+@click.option("--latency-max", type=float, metavar="SECONDS", help="so many")
+@click.option(
+    "--latency-median", type=float, metavar="SECONDS", help="or log-normal: half of them less than that"
+)
+@click.option("--latency-sigma", type=float, metavar="S", help="and how far they spread")
+@click.option("--from", "from_", metavar="TIME", help="world time from which it hits, 2026-01-01T00:00:00Z")
+@click.option("--until", metavar="TIME", help="world time from which it hits no more")
 @click.option("--when", type=click.Choice(["before", "after"]), help="whether the handler has acted")
 @click.option("--more", metavar="JSON", callback=more_of, help="further keys, as docs/faults.md has them")
 @click.pass_obj
@@ -69,6 +106,7 @@ def add(
     """Set a fault. Without --times or --endless it hits one call."""
     if endless and times is not None:
         raise click.UsageError("give either --times or --endless")
+    keys |= {"latency": latency_of(keys), "from": keys.pop("from_")}
     body = {**given(times=times, url=receiver, **keys), **({"times": None} if endless else {}), **more}
     if not body:
         raise click.UsageError("say what it does: --status, --effect, --latency or --more")
@@ -77,7 +115,7 @@ def add(
 
 
 @faults.command(cls=Remote)
-@click.argument("fault", required=False)
+@click.argument("fault", required=False, shell_complete=completion.faults)
 @click.pass_obj
 def clear(asked: Asked, fault: str | None) -> None:
     """Forget all faults, or the one whose id is FAULT."""

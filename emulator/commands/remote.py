@@ -12,13 +12,15 @@ from typing import Any
 
 import click
 
-from emulator.commands.table import line, plain, table
-from emulator.testing.calls import Call, at, whole
+from emulator.commands.completion import worlds
+from emulator.commands.table import harmless, line, plain, room, table
+from emulator.testing.calls import Call, Trust, at, whole
 from emulator.testing.client import DEFAULT_URL, Emulator, World
 from emulator.testing.errors import EmulatorError, MissingExtraError, WaitedInVainError, need
 from emulator.testing.records import Json
 
 URL, TOKEN, WORLD = "MODERATION_CONTROL_URL", "MODERATION_CONTROL_TOKEN", "MODERATION_CONTROL_WORLD"
+CA = "MODERATION_CONTROL_CA"
 """The variables. None begins as a setting does: `serve` refuses what it does not know of those."""
 
 
@@ -45,12 +47,20 @@ SHARED: tuple[click.Option, ...] = (
         help=f"what its control plane asks for  [env var: {TOKEN}, MODERATION_EMULATOR_TOKEN]",
     ),
     click.Option(
+        ["--ca"],
+        type=click.Path(exists=True, dir_okay=False),
+        envvar=CA,
+        show_envvar=True,
+        help="file of whom to trust over HTTPS, as PEM",
+    ),
+    click.Option(
         ["--world", "world_name"],
         default="default",
         envvar=WORLD,
         show_default=True,
         show_envvar=True,
         help="which world it is about",
+        shell_complete=worlds,
     ),
     click.Option(["--json", "as_json"], is_flag=True, help="print JSON, for programs"),
 )
@@ -79,7 +89,7 @@ class Asked:
 
     def listed(self, raw: Sequence[Json], headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Print a list, as a table for people."""
-        self.say(list(raw), table(headings, rows))
+        self.say(list(raw), table(headings, rows, room=room()))
 
 
 class Remote(click.Command):
@@ -99,17 +109,23 @@ class Remote(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Raises: ClickException, for whatever goes wrong between here and the server."""
         said = {str(option.name): ctx.params.pop(str(option.name)) for option in SHARED}
-        with told(said["url"]), connected(said["url"], said["token"]) as emulator:
+        with told(said["url"]), self.client(said["url"], said["token"], said["ca"]) as emulator:
             ctx.obj = Asked(emulator, said["world_name"], said["as_json"])
             with plausible(emulator):
                 return super().invoke(ctx)
 
+    def client(self, url: str, token: str | None, ca: Trust) -> Emulator:
+        """The client. Raises: MissingExtraError, BadParameter."""
+        return connected(url, token, ca)
 
-def connected(url: str, token: str | None) -> Emulator:
+
+def connected(url: str, token: str | None, ca: Trust) -> Emulator:
     """The client. Raises: MissingExtraError, BadParameter."""
     library = need("httpx", "testing")
     try:
-        return Emulator(url, token=token)
+        return Emulator(url, token=token, ca=ca)
+    except OSError as error:
+        raise click.BadParameter(f"{ca}: holds nobody to trust: {error}", param_hint="--ca") from None
     except library.InvalidURL as error:
         raise click.BadParameter(f"{url!r}: {error}", param_hint="--url") from None
     except UnicodeEncodeError:
@@ -127,7 +143,7 @@ def told(url: str) -> Iterator[None]:
     except EmulatorError as error:
         raise click.ClickException(reason(error, url)) from None
     except WaitedInVainError as error:
-        raise click.ClickException(line(str(error).splitlines()[0].rstrip(":"))) from None
+        raise click.ClickException(harmless(str(error))) from None
 
 
 def reason(error: EmulatorError, url: str) -> str:
@@ -137,6 +153,9 @@ def reason(error: EmulatorError, url: str) -> str:
         port = server.rpartition(":")[2]
         flag = f" --port {port}" if port.isdigit() and port != "8400" else ""
         why = error.message.removeprefix(f"no reply from {server}: ")
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            hint = f"give whom to trust with --ca or {CA}; `moderation-emulator ca` tells"
+            return line(f"the certificate of {server} is not trusted ({why}); {hint}")
         return line(f"no server answers at {server} ({why}); start one: moderation-emulator serve{flag}")
     if error.code is None and error.status == 503:  # what a server says to those who wait while it stops
         return line(f"the server at {url} is stopping")

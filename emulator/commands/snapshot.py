@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from emulator.commands import completion
 from emulator.commands.remote import Asked, Remote, read_object, write_text
 
 
@@ -37,7 +38,7 @@ def restore(asked: Asked, file: Path) -> None:
 
 
 @click.command(cls=Remote)
-@click.argument("fixture")
+@click.argument("fixture", shell_complete=completion.seeds)
 @click.pass_obj
 def seed(asked: Asked, fixture: str) -> None:
     """Make the world what the seed FIXTURE holds, a snapshot that comes with the package, such as `demo`."""

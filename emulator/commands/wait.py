@@ -6,6 +6,7 @@ import threading
 
 import click
 
+from emulator.commands import completion
 from emulator.commands.remote import Asked, Remote
 from emulator.testing.calls import PATIENCE, Call, at, whole
 from emulator.testing.errors import EmulatorError
@@ -34,8 +35,12 @@ def health(asked: Asked, timeout: float) -> Json:
 @click.command(cls=Remote)
 @click.option("--exchanges", type=click.IntRange(1, 1000), metavar="N", help="until N exchanges are there")
 @click.option("--deliveries", type=click.IntRange(1, 1000), metavar="N", help="until N webhooks are delivered")
-@click.option("--operation", help="count exchanges of this operationId only")
-@click.option("--event", help="count webhooks of this event only")
+@click.option(
+    "--operation",
+    shell_complete=completion.operations,
+    help="count exchanges of this operationId only; one will do",
+)
+@click.option("--event", help="count webhooks of this event only; one will do")
 @click.option(
     "--timeout",
     type=click.FloatRange(0, MOST),
@@ -54,6 +59,8 @@ def wait(
     timeout: float,
 ) -> None:
     """Wait until the server is ready, and then for exchanges or webhooks, if that is asked."""
+    exchanges = 1 if exchanges is None and operation is not None else exchanges
+    deliveries = 1 if deliveries is None and event is not None else deliveries
     ready = health(asked, timeout)
     told = {"ready": ready["status"] == "ready"}
     lines = [f"ready: {ready['version']} at {asked.emulator.url}"]

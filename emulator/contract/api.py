@@ -12,6 +12,7 @@ from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
 from emulator.world.snapshot import Keeping
+from emulator.world.world import World
 from emulator.world.worlds import Mint, Worlds
 
 
@@ -106,6 +107,13 @@ class Manners(Protocol):
         """Who calls. `values` are those of the path. Raises: ApiError, with what was expected to be signed."""
         ...
 
+    def whose(self, request: Request, worlds: Worlds) -> World | None:
+        """The world whose key a request shows that is refused before it is asked who calls; opens none.
+
+        That world's journal tells of the request, and nothing is granted for it: no signature is looked at.
+        """
+        ...
+
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
         """`error` in the vendor's shape, with the status that the vendor documents for its cause."""
         ...
@@ -116,8 +124,11 @@ class Api:
     """One API as it is served.
 
     title: for people. recorded: whether its exchanges go into the journal.
+    events: names of the webhooks that it sends.
     keeps: those of its residents that a snapshot keeps, each after those that it needs.
-    admit: counts a caller's requests. Raises: ApiError 429. dress: has the last word on each reply to a known
+    screen: looks at a request before its body is read. Raises: ApiError.
+    admit: has its say before the contract has, and counts a caller's requests. Raises: ApiError.
+    dress: has the last word on each reply to a known
     caller, before it is held against the contract.
     """
 
@@ -128,6 +139,8 @@ class Api:
     manners: Manners
     recorded: bool = True
     keeps: tuple[type[Keeping], ...] = ()
+    events: tuple[str, ...] = ()
+    screen: Callable[[Request, Operation], None] | None = None
     admit: Callable[[Call], None] | None = None
     dress: Callable[[Call, Reply], None] | None = None
 

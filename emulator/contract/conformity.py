@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,6 +13,10 @@ import orjson
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError, Cause, Violation
 from emulator.contract.operation import Operation, Parameter
+
+_JSON = "application/json"
+MOST_VALUES = 1_200_000
+"""Commas and brackets in a body, which bound its values: 16 MB of a snapshot have fewer."""
 
 _INTEGER = re.compile("-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -27,21 +32,35 @@ def parse_body(call: Call, *, depth: int) -> None:
         return  # a body that the contract does not know is never looked at
     if not body:
         if call.operation.body_required:
-            raise ApiError(None, "the request has no body; JSON is required", cause=Cause.MALFORMED)
+            raise _malformed("the request has no body; JSON is required", rule="required")
         return
+    if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise _too_many()
     try:
         call.json = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         if error.msg == "depth limit exceeded":  # orjson's own, at 1024 levels
             raise _too_deep(depth) from None
-        text = f"the body is not JSON: {error.msg} at position {error.pos}"
-        raise ApiError(None, text, cause=Cause.MALFORMED) from None
+        raise _malformed(f"the body is not JSON: {error.msg} at position {error.pos}", rule="json") from None
     if body.count(b"{") + body.count(b"[") > depth and _deeper(call.json, depth):
         raise _too_deep(depth)
 
 
+def _malformed(message: str, *, rule: str) -> ApiError:
+    broken = Violation("request", "body", "", rule, message)
+    return ApiError(None, message, cause=Cause.MALFORMED, violations=[broken])
+
+
 def _too_deep(depth: int) -> ApiError:
-    return ApiError(None, f"the body nests deeper than {depth} levels", cause=Cause.TOO_LARGE)
+    message = f"the body nests deeper than {depth} levels"
+    broken = Violation("request", "body", "", "depth", message)
+    return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
+
+
+def _too_many() -> ApiError:
+    message = f"the body has more than {MOST_VALUES} values"
+    broken = Violation("request", "body", "", "values", message)
+    return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
 
 
 def _deeper(value: Any, depth: int) -> bool:
@@ -56,6 +75,36 @@ def _deeper(value: Any, depth: int) -> bool:
         if not level:
             return False
     return any(isinstance(value, dict | list) for value in level)
+
+
+def check_media(call: Call) -> list[Violation]:
+    """Hold what a body is said to be against the contract. The vendors refuse few for it: it is only told.
+
+    A body that is said to be nothing breaks no rule: the vendors' own samples send such.
+    """
+    said = call.request.headers.get("content-type", _JSON)
+    if said == _JSON or call.operation.body is None or not call.request.body:
+        return []
+    media = said.partition(";")[0].strip().lower()
+    known = call.operation.media
+    if media in known or media.endswith("+json") or _is_parameter("content-type", call.operation):
+        return []
+    message = f"content-type is {said[:60]!r}, and the contract has {', '.join(known)}"
+    return [Violation("request", "header", "/content-type", "content", message)]
+
+
+def _is_parameter(name: str, operation: Operation) -> bool:
+    return any(parameter.name == name for parameter in operation.parameters)
+
+
+def check_unread(call: Call, *, depth: int) -> list[Violation]:
+    """All that a request breaks that was refused for something else before it was read. `call` stays unread."""
+    call = replace(call, query={}, json=None)
+    try:
+        parse_body(call, depth=depth)
+    except ApiError as error:
+        return [*check_media(call), *error.violations]
+    return [*check_media(call), *check_request(call)]
 
 
 def check_request(call: Call) -> list[Violation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from emulator.contract.keywords import (
 )
 from emulator.contract.operation import METHODS, Operation, compile_operation
 
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+
 
 class DocumentError(ValueError):
     """A contract document that this engine can't hold anybody to."""
@@ -28,11 +31,17 @@ class Document:
     """One API's contract.
 
     raw: the document as plain JSON. operations and webhooks: by operationId.
+    hosts: the vendor's own names, under which it alone is served. They are `x-hosts` and not `servers`, which
+    would send whoever reads the document to the vendor.
     """
 
     def __init__(self, name: str, raw: dict[str, Any]) -> None:
         self.name = name
         self.raw = raw
+        self.hosts: tuple[str, ...] = tuple(raw.get("x-hosts", ()))
+        for host in self.hosts:
+            if not _HOST.fullmatch(host):
+                raise DocumentError(f"{name}: {host!r} of x-hosts is no host name in lower case")
         self.operations = self._compile("paths")
         self.webhooks = self._compile("webhooks")
 

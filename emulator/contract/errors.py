@@ -20,6 +20,7 @@ class Cause(Enum):
     MALFORMED = "not JSON"
     INVALID = "breaks the contract"
     FULL = "a store holds as much as it may"
+    GONE = "the world was emptied, restored or dropped meanwhile"
     FAULT = "an injected fault"
     BROKEN_REPLY = "our own reply breaks the contract"
     CRASH = "our own defect"
@@ -30,7 +31,9 @@ class Violation:
     """One broken rule.
 
     side: `request` or `reply`. part: `path`, `query`, `header`, `body` or `status`.
-    pointer: JSON pointer into the part. rule: the schema keyword. message: names the field and the rule.
+    pointer: JSON pointer into the part. message: names the field and the rule.
+    rule: the schema keyword; `json`, `depth` or `size` of a whole body, `content` for what it is said to be,
+    `responses` of a status, `path` or `method` for what no operation serves.
     detail: for a vendor that explains a refusal in a vocabulary of its own: the keyword's own figures, the
     `path` as a list, the JSON type that was `received` (never the value), and the broken `schema`.
     """
@@ -58,6 +61,7 @@ class ApiError(Exception):
 
     status: the status to answer; None leaves it to the vendor's reading of `cause`.
     signed: for a refused signature, what was expected to be signed; goes to the journal, never to the client.
+    credential: for who calls not being known, why; as `signed`.
     near: for a path that is not served, the nearest operations. world: whose journal tells of it.
     """
 
@@ -70,6 +74,7 @@ class ApiError(Exception):
         violations: Sequence[Violation] = (),
         headers: Mapping[str, str] | None = None,
         signed: dict[str, Any] | None = None,
+        credential: dict[str, Any] | None = None,
         near: Sequence[str] = (),
         world: World | None = None,
     ) -> None:
@@ -80,5 +85,6 @@ class ApiError(Exception):
         self.violations = tuple(violations)
         self.headers = dict(headers or {})
         self.signed = signed
+        self.credential = credential
         self.near = tuple(near)
         self.world = world

@@ -41,8 +41,8 @@ class Operation:
     """What may be asked and answered at one method and path.
 
     templates: the path, then its other spellings. also: other methods that are taken for `method`.
-    body: None where no body is read. open: needs no credential.
-    secret: the member of its reply that nobody else is to read.
+    body: None where no body is read. open: needs no credential. waits: may do nothing but wait for long.
+    secret: the member of its reply that nobody else is to read. media: what its body may be.
     fallback: what any status that is not listed looks like, where the document has a `default`.
     """
 
@@ -57,11 +57,13 @@ class Operation:
     responses: dict[int, Response]
     fallback: Response | None = None
     open: bool = False
+    waits: bool = False
     inferred: str | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
     names: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     secret: str | None = None
+    media: tuple[str, ...] = ()
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -72,6 +74,10 @@ class Operation:
     def template(self) -> str:
         """The path as documented."""
         return self.templates[0]
+
+
+UNSERVED = Operation("", "", "", ("",), "", (), None, body_required=False, responses={})
+"""What a request asks for that no operation serves."""
 
 
 def compile_operation(
@@ -95,11 +101,13 @@ def compile_operation(
         responses={int(status): node for status, node in responses.items() if status != "default"},
         fallback=responses.get("default"),
         open=raw.get("security") == [],
+        waits=raw.get("x-waits", False),
         inferred=raw.get("x-inferred"),
         raw=raw,
         names=(raw["operationId"], *(f"{one} {spelling}" for one in methods for spelling in templates)),
         also=methods[1:],
         secret=raw.get("x-secret"),
+        media=tuple(body.get("content", ())) if body else (),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from emulator.contract.likeness import nearest
 from emulator.contract.operation import Operation
 
 
@@ -35,13 +35,13 @@ class PathTree:
 
     def __init__(self, operations: Iterable[Operation] = ()) -> None:
         self._root = _Node()
-        self._operations: list[Operation] = []
+        self._names: list[str] = []
         for operation in operations:
             self.add(operation)
 
     def add(self, operation: Operation) -> None:
         """Serve `operation` by all its spellings and methods. Raises: ValueError when another stands there."""
-        self._operations.append(operation)
+        self._names.append(f"{operation.method} {operation.template}")
         for template in operation.templates:
             self._plant(template, operation)
 
@@ -75,9 +75,7 @@ class PathTree:
 
     def nearest(self, method: str, path: str, count: int = 3) -> list[str]:
         """The `METHOD /template`s most like what was asked, best first."""
-        asked = f"{method} {path[:200]}"
-        offered = {f"{operation.method} {operation.template}": None for operation in self._operations}
-        return difflib.get_close_matches(asked, list(offered), n=count, cutoff=0.4)
+        return nearest(f"{method} {path}", self._names, count)
 
     def _plant(self, template: str, operation: Operation) -> None:
         node = self._root

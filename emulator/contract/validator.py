@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
 from emulator.contract.errors import Violation
+from emulator.contract.wording import keys_of, meant, said_of
 
 if TYPE_CHECKING:
     from emulator.contract.document import Document
@@ -21,6 +23,12 @@ _MOST_NODES = 5000
 """How much JSON is searched for every broken rule. In more of it, one is found and enough: a list of a million
 wrong items would take the validator twenty seconds to describe."""
 
+
+LONGEST = 800
+"""Signs of a message."""
+
+_SHOWN = 200
+"""Signs that are told of a key, which the client chose."""
 
 _JSON_TYPES = (
     (bool, "boolean"),
@@ -64,10 +72,10 @@ class Shape:
             return self._first_violation(validator, value, side, part)
         found = []
         for error in validator.iter_errors(value):
-            found.append(self._violation(error, side, part))
+            found += self._told(error, side, part)
             if len(found) >= MOST_VIOLATIONS:
                 break
-        return found
+        return found[:MOST_VIOLATIONS]
 
     def _first_violation(
         self, validator: jsonschema_rs.Draft202012Validator, value: Any, side: str, part: str
@@ -75,8 +83,22 @@ class Shape:
         try:
             validator.validate(value)
         except jsonschema_rs.ValidationError as error:
-            return [self._violation(error, side, part)]
+            return self._told(error, side, part)[:1]
         return []
+
+    def _told(self, error: jsonschema_rs.ValidationError, side: str, part: str) -> list[Violation]:
+        """One rule broken; where that is about keys that are unknown, one for each of them."""
+        violation = self._violation(error, side, part)
+        unknown = violation.detail.get("unexpected", ())
+        known = keys_of(violation.detail["schema"]) if unknown else ()
+        return [
+            replace(
+                violation,
+                pointer=_pointer([*error.instance_path, key]),
+                message=f"{_spoken([*error.instance_path, key], part)} is not known here{meant(key, known)}",
+            )
+            for key in islice(unknown, MOST_VIOLATIONS)
+        ] or [violation]
 
     def _violation(self, error: jsonschema_rs.ValidationError, side: str, part: str) -> Violation:
         path: list[str | int] = list(error.instance_path)
@@ -91,7 +113,7 @@ class Shape:
             detail |= {"received": "undefined", "schema": schema}
             message = f"{_spoken(path, part)} is required"
             return Violation(side, part, _pointer(path), rule, message, detail)
-        text = error.message[:500]
+        text = said_of(error, schema)[:LONGEST]
         spoken = _spoken(path, part)
         message = f"{spoken} {text[6:]}" if text.startswith("value ") else f"{spoken}: {text}"
         return Violation(side, part, _pointer(path), rule, message, detail)
@@ -129,7 +151,7 @@ def _json_type(value: Any) -> str:
 
 
 def _pointer(path: list[str | int]) -> str:
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    return "".join(f"/{str(step)[:_SHOWN].replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def _spoken(path: list[str | int], part: str) -> str:

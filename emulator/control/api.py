@@ -13,8 +13,11 @@ from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
 from emulator.control import (
+    ca,
     clock,
     contracts,
+    coverage,
+    credentials,
     deliveries,
     faults,
     health,
@@ -31,13 +34,17 @@ from emulator.control import (
 from emulator.control.control import Answer, Answers, Control
 from emulator.control.errors import as_reply
 from emulator.control.guard import Guard
+from emulator.control.query import check_query
+from emulator.world.world import World
 from emulator.world.worlds import Mint, Worlds
 
 NAME = "control"
 
 NOUNS = (
     health,
+    ca,
     worlds,
+    credentials,
     clock,
     lifecycle,
     verdicts,
@@ -45,6 +52,7 @@ NOUNS = (
     faults,
     journal,
     verify,
+    coverage,
     deliveries,
     sinks,
     contracts,
@@ -64,23 +72,34 @@ LATE = {
 
 @dataclass(frozen=True, slots=True)
 class ControlManners:
-    """The guard stands before every operation, and a path that names a world is about that world."""
+    """The guard stands before every operation, and before its body. A path that names a world is about it."""
 
     guard: Guard
     mint: Mint | None = None
 
+    def screen(self, request: Request, operation: Operation) -> None:
+        """Ask the guard. Raises: ApiError, 401 or 403."""
+        self.guard.check(request.headers, open=operation.open)
+
     def authenticate(
-        self, request: Request, operation: Operation, values: Mapping[str, str], worlds: Worlds
+        self,
+        request: Request,  # noqa: ARG002 - the guard has seen it
+        operation: Operation,  # noqa: ARG002
+        values: Mapping[str, str],
+        worlds: Worlds,
     ) -> Principal:
         """The world that the path names, the default one where it names none.
 
-        Raises: ApiError, 401 or 403 from the guard, 404 for a world that is none.
+        Raises: ApiError 404 for a world that is none.
         """
-        self.guard.check(request.headers, open=operation.open)
         world = worlds.get(values["world"]) if "world" in values else worlds.default
         if world is None:
-            raise ApiError(404, "there is no world of this id")
+            raise ApiError(404, f"there is no world of the id {values['world'][:60]!r}")
         return Principal(world)
+
+    def whose(self, request: Request, worlds: Worlds) -> World | None:  # noqa: ARG002 - no journal tells of it
+        """Nobody's."""
+        return None
 
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:  # noqa: ARG002 - all refuse alike
         """`error` in the control plane's shape."""
@@ -94,7 +113,17 @@ def control_api(control: Control, document: Document) -> Api:
     answers = Handlers(
         *({name: partial(answer, control) for name, answer in noun.items()} for noun in [*early, *late])
     )
-    return Api(NAME, "Control plane", document, answers, ControlManners(control.guard), recorded=False)
+    manners = ControlManners(control.guard)
+    return Api(
+        NAME,
+        "Control plane",
+        document,
+        answers,
+        manners,
+        recorded=False,
+        screen=manners.screen,
+        admit=check_query,
+    )
 
 
 def _late(noun: str, name: str) -> Answer:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from emulator.contract.call import Call, Reply
+from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
-from emulator.world.clock import Clock, iso
-
-LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-"""Epoch seconds that no clock is advanced beyond: a year before the last moment that can be written down."""
+from emulator.world.clock import Clock, EndOfTimeError, RestlessError, iso
 
 
 async def read_clock(_: Control, call: Call) -> Reply:
@@ -20,12 +17,17 @@ async def read_clock(_: Control, call: Call) -> Reply:
 
 
 async def advance_clock(_: Control, call: Call) -> Reply:
-    """Play some seconds of world time. Raises: ApiError 400 at the end of time."""
+    """Play some seconds of world time.
+
+    Raises: ApiError 400 at the end of time, 409 where time stands still; WorldGoneError.
+    """
     clock = call.world.clock
-    seconds = float(call.json["seconds"])
-    if clock.now() + seconds > LAST:
-        raise invalid("/seconds", f"the clock cannot pass {iso(LAST)}", rule="maximum")
-    fired = await clock.advance(seconds)
+    try:
+        fired = await clock.advance(float(call.json["seconds"]))
+    except EndOfTimeError as error:
+        raise invalid("/seconds", str(error), rule="maximum") from None
+    except RestlessError as error:
+        raise ApiError(409, str(error)) from None
     return Reply(200, {**clock_as_json(clock), "fired": fired})
 
 

@@ -19,6 +19,7 @@ class Control:
 
     apis: everything that is served, the control plane included; asked late, because it is one of them.
     fixtures: the folder whose files media may name. started: the stopwatch's reading at start, in seconds.
+    ca: the certificate, as PEM, of the authority that signed the server's; None for a server without TLS.
     """
 
     worlds: Worlds
@@ -28,6 +29,7 @@ class Control:
     version: str
     started: float
     guard: Guard
+    ca: bytes | None = None
 
 
 Answer = Callable[[Control, Call], Awaitable[Reply]]

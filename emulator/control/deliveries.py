@@ -8,12 +8,13 @@ from typing import Any
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
-from emulator.control.errors import invalid
+from emulator.control.errors import check_there, invalid
 from emulator.webhooks.delivery import Attempt, Delivery
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import encode
 from emulator.webhooks.tampering import CannotError, Cargo, Change, cargo_of, changed, signed_anew
-from emulator.world.clock import iso
+from emulator.world.clock import iso, stopwatch
+from emulator.world.world import World
 
 OWN = "own"
 """What a tampered delivery says of itself when nothing but the request's own body or headers are in it."""
@@ -28,12 +29,15 @@ FILTERS: dict[str, Callable[[Delivery, Any], bool]] = {
 
 
 async def list_deliveries(_: Control, call: Call) -> Reply:
-    """The newest deliveries that pass the filters, after waiting for them if that is asked."""
-    outbox, query = call.world.of(Outbox), call.query
+    """The newest deliveries that pass the filters, after waiting for them if that is asked.
+
+    Raises: ApiError 404 when the world was dropped meanwhile.
+    """
+    query = call.query
     wanted = _wanted(query)
     if query["wait"] > 0:
-        await outbox.wait(wanted, query["count"], query["wait"])
-    found = [delivery for delivery in outbox.list() if wanted(delivery)]
+        await _wait(call.world, wanted, query["count"], query["wait"])
+    found = [delivery for delivery in call.world.of(Outbox).list() if wanted(delivery)]
     return Reply(200, {"deliveries": [_as_json(delivery) for delivery in found[: query["limit"]]]})
 
 
@@ -43,15 +47,26 @@ async def read_delivery(_: Control, call: Call) -> Reply:
 
 
 async def replay_delivery(_: Control, call: Call) -> Reply:
-    """Send one again, as a delivery of its own. Raises: ApiError 404 when it is not kept."""
-    return Reply(201, _as_json(call.world.of(Outbox).replay(_found(call))))
+    """Send one again, as a delivery of its own. Raises: ApiError 400, 404 when it is not kept."""
+    delivery, outbox = _found(call), call.world.of(Outbox)
+    if not _resigns(call):
+        return Reply(201, _as_json(outbox.replay(delivery)))
+    try:
+        return Reply(201, _as_json(outbox.resign(delivery)))
+    except CannotError as error:
+        raise invalid("/resign", str(error), rule="signed") from None
 
 
 async def replay_deliveries(_: Control, call: Call) -> Reply:
     """Send all that pass the filters again, the newest so many, in the order in which they came."""
     outbox, wanted = call.world.of(Outbox), _wanted(call.query)
     found = [delivery for delivery in outbox.list() if wanted(delivery)][: call.query["limit"]]
-    again = [outbox.replay(delivery) for delivery in reversed(found)]
+    anew = _resigns(call)
+    # Those that nothing signs go as they were: a list may hold webhooks of several vendors.
+    again = [
+        outbox.resign(delivery) if anew and delivery.signer is not None else outbox.replay(delivery)
+        for delivery in reversed(found)
+    ]
     return Reply(201, {"deliveries": [_as_json(delivery) for delivery in again]})
 
 
@@ -67,6 +82,15 @@ async def tamper_with_delivery(_: Control, call: Call) -> Reply:
     return Reply(201, _as_json(outbox.replay(delivery, body=cargo.body, headers=cargo.headers, tampered=done)))
 
 
+async def _wait(world: World, wanted: Callable[[Delivery], bool], count: int, seconds: float) -> None:
+    """Wait for what is wanted, in the next life as well if the world is emptied or restored meanwhile."""
+    end, outbox = stopwatch() + seconds, None
+    while outbox is not world.of(Outbox):
+        outbox = world.of(Outbox)
+        await outbox.wait(wanted, count, end - stopwatch())
+        check_there(world)
+
+
 def _tampered(delivery: Delivery, before: Delivery | None, asked: dict[str, Any]) -> Cargo:
     """The change, then the request's own body, then a signature over that, then its own headers."""
     cargo = changed(Change(asked["change"]), delivery, before) if "change" in asked else cargo_of(delivery)
@@ -78,6 +102,10 @@ def _tampered(delivery: Delivery, before: Delivery | None, asked: dict[str, Any]
     own = {name.lower(): (name, value) for name, value in asked.get("headers", {}).items()}
     kept = {name: value for name, value in headers.items() if name.lower() not in own}
     return Cargo({**kept, **{name: value for name, value in own.values() if value is not None}}, body)
+
+
+def _resigns(call: Call) -> bool:
+    return bool((call.json or {}).get("resign", False))
 
 
 def _wanted(query: dict[str, Any]) -> Callable[[Delivery], bool]:

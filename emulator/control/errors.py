@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulator.contract.call import Reply
 from emulator.contract.errors import ApiError, Cause, Violation
+from emulator.world.world import World
 
 STATUSES = {
     Cause.REFUSED: 400,
@@ -13,6 +14,7 @@ STATUSES = {
     Cause.MALFORMED: 400,
     Cause.INVALID: 400,
     Cause.FULL: 409,
+    Cause.GONE: 409,
     Cause.FAULT: 500,
     Cause.BROKEN_REPLY: 500,
     Cause.CRASH: 500,
@@ -28,6 +30,7 @@ CODES = {
     409: "full",
     413: "too_large",
     500: "broken",
+    507: "full",
 }
 """Status to the word that a program may compare."""
 
@@ -39,7 +42,8 @@ def as_reply(error: ApiError) -> Reply:
         {"pointer": violation.pointer, "rule": violation.rule, "message": violation.message}
         for violation in error.violations
     ]
-    said = {"code": CODES[status], "message": error.message, "violations": violations}
+    code = "gone" if error.cause is Cause.GONE else CODES[status]
+    said = {"code": code, "message": error.message, "violations": violations}
     return Reply(status, {"error": said}, dict(error.headers))
 
 
@@ -47,3 +51,9 @@ def invalid(pointer: str, message: str, *, rule: str, part: str = "body") -> Api
     """A 400 for what no schema can say. pointer: a JSON Pointer into `part`."""
     violation = Violation("request", part, pointer, rule, message)
     return ApiError(None, message, cause=Cause.INVALID, violations=[violation])
+
+
+def check_there(world: World) -> None:
+    """For who has waited. Raises: ApiError 404 when the world was dropped meanwhile."""
+    if world.closed:
+        raise ApiError(404, "the world was dropped meanwhile")

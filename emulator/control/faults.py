@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from emulator.contract.api import Api
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
+from emulator.control.answering import check_answer
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
+from emulator.control.globs import check_stars, may_mean, nearest_paths
 from emulator.control.moment import parse_moment
+from emulator.control.naming import named_operations, nearest_of
 from emulator.world.clock import iso
 from emulator.world.faults import (
     CUTS,
@@ -37,6 +38,8 @@ _GOES_WITH = {
     "api": OF_CALLS,
     "when": OF_CALLS - {Effect.RATE_LIMIT},
     "latency": OF_CALLS - {Effect.RATE_LIMIT},
+    "headers": _ANSWERED,
+    "body": _ANSWERED,
     "rate": {Effect.SLOW},
     "limit": {Effect.RATE_LIMIT},
     "window": {Effect.RATE_LIMIT},
@@ -62,10 +65,11 @@ async def list_faults(_: Control, call: Call) -> Reply:
 
 
 async def inject_fault(control: Control, call: Call) -> Reply:
-    """Set a fault. Raises: ApiError 400 for one that makes no sense."""
+    """Set a fault. Raises: ApiError 400 for one that makes no sense, or can never hit anything."""
     faults = call.world.faults
     rule = _fault(call)
     check_fault(control, rule)
+    _check_reach(control, rule, call.world.clock.now())
     _add(faults, rule)
     return Reply(201, _as_json(rule))
 
@@ -86,9 +90,32 @@ async def remove_fault(_: Control, call: Call) -> Reply:
 def check_fault(control: Control, rule: Fault) -> None:
     """Raises: ApiError 400 for keys that do not go together, or a status that is not documented."""
     _check_keys(rule)
+    check_stars(rule.path, "/path")
+    check_stars(rule.event, "/event")
+    check_answer(rule)
     _check_order(rule)
     if not rule.of_webhooks:
-        _check_status(rule, _targets(control, rule))
+        _check_status(rule, named_operations(control, rule.api, rule.operation))
+
+
+def _check_reach(control: Control, rule: Fault, now: float) -> None:
+    """Raises: ApiError 400 for a rule that hits nothing, whatever is called or sent.
+
+    Not asked of a snapshot: what it holds may have been over when it was taken.
+    """
+    if rule.until is not None and rule.until <= now:
+        raise invalid("/until", f"until is past: in this world it is {iso(now)}", rule="minimum")
+    if rule.event is not None and rule.events is not None:
+        events = [event for api in control.apis() for event in api.events]
+        if not any(map(rule.events.fits, events)):
+            text = f"event is none that is sent{nearest_of(rule.event, events)}"
+            raise invalid("/event", text, rule="event")
+    if rule.path is not None:
+        operations = named_operations(control, rule.api, rule.operation)
+        if not any(may_mean(rule.path, operation) for operation in operations):
+            offered = nearest_paths(rule.path, operations)
+            text = f"path means no operation that it could hit{nearest_of(rule.path, offered)}"
+            raise invalid("/path", text, rule="path")
 
 
 def _fault(call: Call) -> Fault:
@@ -108,6 +135,8 @@ def _fault(call: Call) -> Fault:
         url=asked.get("url"),
         when=When(asked["when"]) if "when" in asked else None,
         latency=asked.get("latency"),
+        headers=_lower(asked.get("headers")),
+        body=asked.get("body"),
         rate=asked.get("rate"),
         limit=_whole(asked.get("limit")),
         window=asked.get("window"),
@@ -118,6 +147,10 @@ def _fault(call: Call) -> Fault:
         since=parse_moment(asked["from"], "/from") if "from" in asked else None,
         until=parse_moment(asked["until"], "/until") if "until" in asked else None,
     )
+
+
+def _lower(headers: dict[str, str] | None) -> dict[str, str] | None:
+    return None if headers is None else {name.lower(): value for name, value in headers.items()}
 
 
 def _whole(number: float | None) -> int | None:
@@ -155,35 +188,6 @@ def _add(faults: Faults, rule: Fault) -> None:
     faults.rules.append(rule)
 
 
-def _targets(control: Control, rule: Fault) -> list[Operation]:
-    """The operations that `rule` would hit. Raises: ApiError when it names an API or operation that is none."""
-    apis = [api for api in control.apis() if api.recorded]
-    if rule.api is not None:
-        apis = [_named(apis, rule.api)]
-    operations = [operation for api in apis for operation in api.document.operations.values()]
-    if rule.operation is None:
-        return operations
-    found = [operation for operation in operations if rule.operation in operation.names]
-    if not found:
-        raise invalid(
-            "/operation", f"operation is unknown{_near(rule.operation, operations)}", rule="operation"
-        )
-    return found
-
-
-def _named(apis: list[Api], name: str) -> Api:
-    for api in apis:
-        if api.name == name:
-            return api
-    raise invalid("/api", f"api is none of {', '.join(api.name for api in apis)}", rule="api")
-
-
-def _near(name: str, operations: list[Operation]) -> str:
-    offered = {spelling: None for operation in operations for spelling in operation.names}
-    near = difflib.get_close_matches(name[:200], list(offered), n=3, cutoff=0.4)
-    return f"; nearest: {', '.join(near)}" if near else ""
-
-
 def _check_status(rule: Fault, operations: list[Operation]) -> None:
     """Raises: ApiError unless each of `operations` documents the status: any other would break the contract.
 
@@ -219,6 +223,8 @@ def _as_json(rule: Fault) -> dict[str, Any]:
         "status": rule.status,
         "when": None if rule.of_webhooks else rule.strikes.value,
         "latency": rule.latency,
+        "headers": rule.headers,
+        "body": rule.body,
         "rate": rule.rate,
         "limit": rule.limit,
         "window": rule.window,

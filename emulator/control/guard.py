@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 
 from emulator.contract.errors import ApiError
+from emulator.webhooks.delivery import OUTBOUND
 
 _HOST = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?)(?::[0-9]{1,5})?")
 _FRIENDLY_SITES = frozenset({"none", "same-origin"})
@@ -16,7 +17,7 @@ _FRIENDLY_SITES = frozenset({"none", "same-origin"})
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The three checks, over nothing but headers, so that sockets and event streams can be held to them too.
+    """The four checks, over nothing but headers, so that sockets and event streams can be held to them too.
 
     hosts: names, without a port, under which the server may be called beside localhost and plain addresses.
     token: what a caller must show; None when nobody needs to.
@@ -28,15 +29,20 @@ class Guard:
     def check(self, headers: Mapping[str, str], *, open: bool = False) -> None:  # noqa: A002 - the contract's own word
         """Let a request through, or not. `headers` have names in lower case; `open` is one that needs no token.
 
-        Raises: ApiError, 403 for a strange host or a foreign page, 401 for a missing or wrong token.
+        Raises: ApiError, 403 for a strange host, a foreign page or a request of our own, 401 for a missing or
+        wrong token.
         """
+        if OUTBOUND in headers and not open:
+            raise ApiError(403, "the control plane takes none of the emulator's own webhooks and fetches")
         host = headers.get("host", "").lower()
         if not self._knows(host):
             raise ApiError(403, _strange(host))
         if _is_foreign(headers, host):
             raise ApiError(403, "the control plane takes no request from a page of another site")
         if self.token is not None and not open and not self._is_shown(headers, self.token):
-            text = "the control plane needs its token, as `Authorization: Bearer …` or `X-Emulator-Token`"
+            wrong = any(_tokens(headers))
+            what = "has another token than the one shown; it goes" if wrong else "needs its token,"
+            text = f"the control plane {what} as `Authorization: Bearer …` or `X-Emulator-Token`"
             raise ApiError(401, text, headers={"www-authenticate": "Bearer"})
 
     def _knows(self, host: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 from emulator.contract.call import Call, Reply
 from emulator.control.body import readable
 from emulator.control.control import Answers, Control
+from emulator.control.errors import check_there
+from emulator.control.naming import ids, named_operations
 from emulator.world.clock import iso
 from emulator.world.journal import Entry, Wanted
 
@@ -19,29 +21,36 @@ FILTERS: dict[str, Callable[[Entry, Any], bool]] = {
     "status": lambda entry, status: entry.status == status,
     "violations": lambda entry, broken: bool(entry.violations) is broken,
     "after": lambda entry, number: entry.number > number,
+    "before": lambda entry, number: entry.number < number,
 }
 """Query parameter to what an entry must be."""
 
 
-async def list_exchanges(_: Control, call: Call) -> Reply:
-    """The newest exchanges that pass the filters, after waiting for them if that is asked."""
+async def list_exchanges(control: Control, call: Call) -> Reply:
+    """The newest exchanges that pass the filters, after waiting for them if that is asked.
+
+    Raises: ApiError 400 for an API or an operation that is none, 404 when the world was dropped meanwhile.
+    """
     journal, query = call.world.journal, call.query
+    named_operations(control, query.get("api"), query.get("operation"), names=ids, part="query")
     wanted = _wanted(query)
     if query["wait"] > 0:
         await journal.wait(wanted, query["count"], query["wait"])
+        check_there(call.world)
     newest = journal.newest(lambda _: True, 1)
     return Reply(
         200,
         {
             "exchanges": [_as_json(entry) for entry in journal.newest(wanted, query["limit"])],
             "last": newest[0].number if newest else 0,
+            "dropped": journal.dropped,
         },
     )
 
 
 async def clear_journal(_: Control, call: Call) -> Reply:
-    """Forget every exchange."""
-    call.world.journal.reset()
+    """Forget every exchange; what was counted stays."""
+    call.world.journal.clear()
     return Reply(204)
 
 
@@ -67,6 +76,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         "validated": entry.validated,
         "violations": entry.violations,
         "signed": entry.signed,
+        "credential": entry.credential,
         "fault": entry.fault,
         "effect": entry.effect,
         "near": entry.near,

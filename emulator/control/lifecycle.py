@@ -7,6 +7,7 @@ from typing import Any
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
+from emulator.world.life import in_one_life
 from emulator.world.lifecycle import Course, Lifecycles, Mode, Pacing
 
 KINDS_LIMIT = 100
@@ -35,12 +36,15 @@ async def set_lifecycle(_: Control, call: Call) -> Reply:
 
 
 async def step_lifecycle(_: Control, call: Call) -> Reply:
-    """Move one resource, or all, by one step. Raises: ApiError 404 when the one is not on its way."""
+    """Move one resource, or all, by one step.
+
+    Raises: ApiError 404 when the one is not on its way; WorldGoneError.
+    """
     lifecycles = call.world.lifecycles
     resource = (call.json or {}).get("resource")
     if resource is not None and all(course.resource != resource for course in lifecycles.under_way()):
         raise ApiError(404, "no resource of this id is on its way")
-    return Reply(200, {"moved": await lifecycles.step(resource)})
+    return Reply(200, {"moved": await in_one_life(call.world, lifecycles.step(resource))})
 
 
 def pacing_from(asked: str | dict[str, Any], first: Pacing) -> Pacing:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
 
 from emulator.control.body import readable
-from emulator.world.faults import fits_path
+from emulator.world.glob import PathGlob
 from emulator.world.journal import Entry
 from emulator.world.records import pointer
 
@@ -78,7 +79,11 @@ class Matcher:
 
     asked: Mapping[str, Any]
     bodies: Bodies
+    _paths: PathGlob | None = field(init=False)
     _seen: dict[Entry, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._paths = PathGlob(self.asked["path"]) if "path" in self.asked else None
 
     def fits(self, entry: Entry) -> bool:
         """Whether `entry` is as expected."""
@@ -96,7 +101,9 @@ class Matcher:
         keys = ("method", "path", "api", "operation", "status")
         said = [f"{key} {self.asked[key]}" for key in keys if key in self.asked]
         said += [
-            f"{key} {_text(self.asked[key])}" for key in ("body", "pointers", "reply") if key in self.asked
+            f"{key} {_text(self.asked[key])}"
+            for key in ("query", "headers", "body", "pointers", "reply")
+            if key in self.asked
         ]
         return ", ".join(said) or "any exchange"
 
@@ -106,12 +113,24 @@ class Matcher:
             if key in asked and value_of(entry) != asked[key]:
                 yield Difference(key, asked[key], value_of(entry), weight)
         path = entry.target.partition("?")[0]
-        if "path" in asked and not fits_path(asked["path"], entry.method, path):
+        if self._paths is not None and not self._paths.fits(entry.method, path):
             yield Difference("path", asked["path"], path, 3)
+        if "query" in asked:
+            sent = dict(parse_qsl(entry.target.partition("?")[2], keep_blank_values=True))
+            yield from _named("query", asked["query"], sent)
+        if "headers" in asked:
+            yield from _named("headers", asked["headers"], entry.headers)
         if "body" in asked or "pointers" in asked:
             yield from _body(asked, self.bodies.of(entry, reply=False))
         if "reply" in asked:
             yield from _partial("reply", asked["reply"], self.bodies.of(entry, reply=True))
+
+
+def _named(where: str, asked: Mapping[str, str], sent: Mapping[str, str]) -> Iterator[Difference]:
+    for name, expected in asked.items():
+        found = sent.get(name, _NOTHING)
+        if found != expected:
+            yield Difference(where + pointer(name), expected, found, 2 if found is _NOTHING else 1)
 
 
 def _body(asked: Mapping[str, Any], body: Any) -> Iterator[Difference]:
@@ -138,7 +157,10 @@ def _partial(where: str, expected: Any, found: Any) -> Iterator[Difference]:
     """An object needs the keys that are expected, and may have more; a list is compared in whole."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for key, value in expected.items():
-            yield from _partial(where + pointer(key), value, found.get(key, _NOTHING))
+            inside = found.get(key, _NOTHING)
+            # Most are alike, or plain: those are told without another call.
+            if isinstance(value, dict | list) or not _same(value, inside):
+                yield from _partial(where + pointer(key), value, inside)
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         for index, value in enumerate(expected):
             yield from _partial(where + pointer(index), value, found[index])

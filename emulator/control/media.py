@@ -13,6 +13,7 @@ from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.media.library import MediaLibrary
 from emulator.world.clock import iso
+from emulator.world.life import in_one_life
 
 
 async def list_media(_: Control, call: Call) -> Reply:
@@ -22,12 +23,13 @@ async def list_media(_: Control, call: Call) -> Reply:
 
 
 async def register_media(control: Control, call: Call) -> Reply:
-    """Let a URL answer with bytes of the request's own or of a fixture."""
+    """Let a URL answer with bytes of the request's own or of a fixture. Raises: WorldGoneError."""
     url = call.json["url"]
     if "data" in call.json:
         data = _decoded(call.json["data"])
     else:
-        data = await asyncio.to_thread(_read_fixture, control.fixtures, call.json["fixture"])
+        reading = asyncio.to_thread(_read_fixture, control.fixtures, call.json["fixture"])
+        data = await in_one_life(call.world, reading)
     call.world.of(MediaLibrary).register(url, data)
     return Reply(200, _as_json(url, data))
 

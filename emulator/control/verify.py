@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from emulator.contract.call import Call, Reply
 from emulator.control.control import Answers, Control
-from emulator.control.errors import invalid
+from emulator.control.errors import check_there, invalid
+from emulator.control.globs import check_stars
 from emulator.control.matching import MOST, Bodies, Difference, Matcher
+from emulator.control.naming import ids, named_operations
 from emulator.world.journal import Entry, wait_until
 
 NEAREST = 3
@@ -49,18 +52,28 @@ class Failure:
         return "\n".join(lines)
 
 
-async def verify_journal(_: Control, call: Call) -> Reply:
+async def verify_journal(control: Control, call: Call) -> Reply:
     """Whether all assertions hold, after waiting until they do if that is asked. Raises: ApiError 400."""
     journal, asked = call.world.journal, call.json
     for index, each in enumerate(asked.get("expect", ())):
         _check_count(each.get("count", 1), index)
+    for kind in ("expect", "sequence"):
+        for index, each in enumerate(asked.get(kind, ())):
+            at = f"/{kind}/{index}"
+            check_stars(each.get("path"), f"{at}/path")
+            named_operations(control, each.get("api"), each.get("operation"), names=ids, at=at)
     assertions = Assertions(asked)
     if call.query["wait"] > 0:
-        await wait_until(lambda: assertions.hold(journal), journal.news, call.query["wait"])
+        world = call.world
+        await wait_until(lambda: world.closed or assertions.hold(journal), journal.news, call.query["wait"])
+        check_there(world)
     found = list(assertions.failures(journal))
+    lost = max(0, journal.dropped - asked.get("after", 0))
     message = "\n".join(str(failure) for failure in found) or "all of it holds"
-    answer = {"holds": not found, "message": message, "failures": [failure.as_json() for failure in found]}
-    return Reply(200, answer)
+    if lost:
+        message += f"\n{lost} earlier exchanges are kept no more, and were not looked at"
+    failures = [failure.as_json() for failure in found]
+    return Reply(200, {"holds": not found, "message": message, "failures": failures, "dropped": lost})
 
 
 class Assertions:
@@ -91,11 +104,13 @@ class Assertions:
         if self._asked.get("unexpected", True) is False:
             strange = [entry for entry in entries if not any(each.fits(entry) for each in known)]
             if strange:
-                yield _too_many("unexpected", f"{len(strange)} that nobody expected", strange)
+                yield _too_many(
+                    "unexpected", f"{len(strange)} that nobody expected", strange, partial(_strange, known)
+                )
         if self._asked.get("violations") == "none":
             broken = [entry for entry in entries if entry.violations]
             if broken:
-                yield _too_many("violations", f"{len(broken)} broke the contract", broken)
+                yield _too_many("violations", f"{len(broken)} broke the contract", broken, _breaches)
 
 
 def _out_of_order(sequence: list[Matcher], entries: list[Entry], *, explain: bool) -> Iterator[Failure]:
@@ -112,9 +127,20 @@ def _out_of_order(sequence: list[Matcher], entries: list[Entry], *, explain: boo
         place, left = f"after number {left[found].number}", left[found + 1 :]
 
 
-def _too_many(assertion: str, message: str, entries: list[Entry]) -> Failure:
-    shown = [(entry, [_broken(each) for each in entry.violations[:MOST]]) for entry in entries[-TOLD:]]
+def _too_many(
+    assertion: str, message: str, entries: list[Entry], differs: Callable[[Entry], Sequence[Difference]]
+) -> Failure:
+    shown = [(entry, differs(entry)) for entry in entries[-TOLD:]]
     return Failure(assertion, None, message, len(entries), shown)
+
+
+def _strange(known: Sequence[Matcher], entry: Entry) -> Sequence[Difference]:
+    """In what it is otherwise than the expectation to which it comes nearest."""
+    return min((matcher.differences(entry) for matcher in known), key=_distance, default=[])
+
+
+def _breaches(entry: Entry) -> Sequence[Difference]:
+    return [_broken(each) for each in entry.violations[:MOST]]
 
 
 def _broken(violation: dict[str, Any]) -> Difference:
@@ -132,7 +158,7 @@ def _nearest(
     return heapq.nsmallest(NEAREST, failing, key=lambda each: (_distance(each[1]), -each[0].number))
 
 
-def _distance(differs: list[Difference]) -> int:
+def _distance(differs: Sequence[Difference]) -> int:
     return sum(each.weight for each in differs)
 
 

@@ -9,16 +9,28 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.clock import clock_as_json
 from emulator.control.control import Answers, Control
+from emulator.control.errors import invalid
 from emulator.control.lifecycle import pacing_as_json, pacing_from
 from emulator.control.moment import parse_moment
+from emulator.control.quirks import quirks_from
 from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.world import World, WorldSettings
 from emulator.world.worlds import WorldsFullError
 
+LIMITS = {
+    "records": "records",
+    "journal": "journal_limit",
+    "journal_body": "journal_body_limit",
+    "deliveries": "deliveries",
+    "media": "media",
+}
+"""A limit of a world, and the field of its settings."""
+
 
 async def list_worlds(control: Control, _: Call) -> Reply:
-    """Every world's id and seed."""
-    return Reply(200, {"worlds": [{"id": world.id, "seed": world.settings.seed} for world in control.worlds]})
+    """Every world's id, seed and label; none that has expired."""
+    control.worlds.sweep()
+    return Reply(200, {"worlds": [_line(world) for world in control.worlds]})
 
 
 async def create_world(control: Control, call: Call) -> Reply:
@@ -42,9 +54,9 @@ async def drop_world(control: Control, call: Call) -> Reply:
     return Reply(204)
 
 
-async def reset_world(_: Control, call: Call) -> Reply:
+async def reset_world(control: Control, call: Call) -> Reply:
     """Empty a world."""
-    call.world.reset()
+    control.worlds.reset(call.world)
     return Reply(200, world_as_json(call.world))
 
 
@@ -56,14 +68,48 @@ def _settings(control: Control, asked: dict[str, Any]) -> WorldSettings:
         settings = replace(settings, seed=int(asked["seed"]), start=EPOCH, clock_mode=ClockMode.STEPPED)
     else:
         settings = replace(settings, seed=control.worlds.fresh_seed())
-    clock = asked.get("clock", {})
+    clock, own = asked.get("clock", {}), control.worlds.settings
     return replace(
         settings,
         start=parse_moment(clock["start"], "/clock/start") if "start" in clock else settings.start,
         clock_mode=ClockMode(clock.get("mode", settings.clock_mode)),
         pace=float(clock.get("pace", settings.pace)),
         pacing=pacing_from(asked.get("lifecycle", {}), settings.pacing),
+        quirks=quirks_from(asked.get("quirks", {})),
+        idle=_idle(asked["idle"], own.idle) if "idle" in asked else settings.idle,
+        label=asked.get("label", ""),
+        **_limits(asked.get("limits", {}), own),
     )
+
+
+def _limits(asked: dict[str, Any], own: WorldSettings) -> dict[str, int]:
+    """Those `asked` for, by field of the settings. Raises: ApiError 400 for one beyond the server's own.
+
+    One test is not to take the memory of all the others.
+    """
+    found = {}
+    for name, value in asked.items():
+        most = getattr(own, LIMITS[name])
+        if value > most:
+            raise _beyond(f"/limits/{name}", most)
+        found[LIMITS[name]] = int(value)
+    return found
+
+
+def _idle(asked: float, most: float) -> float:
+    """Raises: ApiError 400 for one beyond the server's own; where that is 0, there is no end."""
+    if most and not 0 < asked <= most:
+        raise _beyond("/idle", most)
+    return float(asked)
+
+
+def _beyond(pointer: str, most: float) -> ApiError:
+    text = f"{pointer[1:].replace('/', '.')} is beyond the server's own, which is {most:g}"
+    return invalid(pointer, text, rule="maximum")
+
+
+def _line(world: World) -> dict[str, Any]:
+    return {"id": world.id, "seed": world.settings.seed, "label": world.settings.label}
 
 
 def _identity(world: World) -> dict[str, Any]:
@@ -74,8 +120,12 @@ def world_as_json(world: World) -> dict[str, Any]:
     """`world` as the contract's World."""
     return {
         **_identity(world),
+        "label": world.settings.label,
         "clock": clock_as_json(world.clock),
         "lifecycle": pacing_as_json(world.lifecycles.pacing),
+        "limits": {name: getattr(world.settings, field) for name, field in LIMITS.items()},
+        "quirks": world.settings.quirks,
+        "idle": world.settings.idle,
         "exchanges": len(world.journal),
     }
 

@@ -21,9 +21,6 @@ from emulator.world.world import World
 ITEM_LIMIT = 10 * 1024 * 1024
 """Bytes of one piece of media, registered or fetched."""
 
-TOTAL_LIMIT = 100 * 1024 * 1024
-"""Bytes of all media registered in one world."""
-
 ITEMS_LIMIT = 1000
 """How many URLs of one world may have media registered."""
 
@@ -40,7 +37,8 @@ FETCHES = 4
 class MediaLibrary:
     """Knows what content shows. A resident of a world.
 
-    fetcher: the way to loopback and private hosts; without one, nothing is fetched.
+    fetcher: the way to loopback and private hosts; without one, nothing is fetched. total_limit: bytes of all
+    that is registered, as the world's settings say.
     """
 
     section: ClassVar = "media"
@@ -52,7 +50,7 @@ class MediaLibrary:
         fetcher: Fetcher | None = None,
         viewer: Viewer | None = None,
         item_limit: int = ITEM_LIMIT,
-        total_limit: int = TOTAL_LIMIT,
+        total_limit: int | None = None,
         items_limit: int = ITEMS_LIMIT,
     ) -> None:
         self._clock = world.clock
@@ -61,7 +59,7 @@ class MediaLibrary:
         self._fetcher = fetcher
         self._viewer = viewer or default_viewer()
         self._item_limit = item_limit
-        self._total_limit = total_limit
+        self._total_limit = world.settings.media if total_limit is None else total_limit
         self._media: Store[bytes] = Store("file", limit=items_limit)
         self._total = 0
         self._fetches = asyncio.Semaphore(FETCHES)

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Protocol
 
+import orjson
+
 from emulator.contract.api import Api
 from emulator.contract.call import Call, Reply
+from emulator.contract.conformity import check_reply
 from emulator.contract.errors import ApiError, Cause
+from emulator.contract.operation import Operation
 from emulator.server.body import ClientGoneError
 from emulator.server.exchange import Receive, Scope, Send
 from emulator.server.sending import body_of, headers_of, send_reply
@@ -28,7 +32,13 @@ _GONE = frozenset({"http.disconnect", "websocket.disconnect"})
 
 
 class Wire(Protocol):
-    """The connection beneath the request that is being answered."""
+    """The connection beneath the request that is being answered.
+
+    waiting: who answers it, while that is nothing but waiting: cancelled when the client leaves, or the server
+    stops.
+    """
+
+    waiting: asyncio.Task[Any] | None
 
     def write(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -57,7 +67,8 @@ class Damage:
     """A fault that has struck one exchange.
 
     latency: real seconds, drawn. retry_after: world seconds until a rate limit lets in again. gone: whether the
-    client left before the end. whole: bytes of the body that would have been sent.
+    client left before the end. whole: bytes of the body that would have been sent. off_contract: whether the
+    fault's own body is none that the contract has for the status.
     """
 
     rule: Fault
@@ -65,6 +76,7 @@ class Damage:
     retry_after: int | None = None
     gone: bool = False
     whole: int = field(default=0, init=False)
+    off_contract: bool = field(default=False, init=False)
 
     @property
     def of_the_wire(self) -> bool:
@@ -123,7 +135,23 @@ class Damage:
             "latency": waited,
             "whole": max(self.whole, sent),
             "gone": self.gone,
+            "off_contract": self.off_contract,
         }
+
+    def answer(self, reply: Reply, operation: Operation | None) -> None:
+        """Give the vendor's refusal the fault's own headers, and its own body if it has one."""
+        own = self.rule.body
+        if own is None:
+            reply.headers.update(self.rule.headers or {})
+            return
+        reply.headers.pop("content-type", None)
+        if isinstance(own, str):
+            reply.json, reply.content = _parsed(own), own.encode()
+            reply.headers["content-type"] = "text/plain; charset=utf-8"
+        else:
+            reply.json, reply.content = own, orjson.dumps(own)
+        reply.headers.update(self.rule.headers or {})
+        self.off_contract = operation is not None and bool(check_reply(operation, reply))
 
     def _needed(self, wire: Wire | None) -> Wire:
         if wire is None:
@@ -177,6 +205,27 @@ def damage_to(call: Call, api: Api) -> Damage | None:
     if rule.effect is Effect.RATE_LIMIT and rule.status is None:
         rule = replace(rule, status=_too_many(operation.responses))
     return Damage(rule, faults.seconds(rule), wait)
+
+
+def answered(
+    damage: Damage | None, error: ApiError, reply: Reply, operation: Operation | None
+) -> Operation | None:
+    """Let a fault that has raised `error` give `reply` what is its own.
+
+    Returns: the operation that the reply is still to be held against.
+    """
+    if damage is None or error.cause is not Cause.FAULT or not damage.rule.answers:
+        return operation
+    damage.answer(reply, operation)
+    return operation if damage.rule.body is None else None
+
+
+def _parsed(text: str) -> Any:
+    """What a text says as JSON; itself where it is none."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _too_many(documented: Container[int]) -> int:

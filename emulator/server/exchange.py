@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from emulator.contract.api import Api
@@ -13,7 +15,7 @@ from emulator.world.clock import stopwatch
 from emulator.world.journal import Entry
 
 if TYPE_CHECKING:
-    from emulator.server.effects import Damage
+    from emulator.server.effects import Damage, Wire
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -23,7 +25,11 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(slots=True)
 class Exchange:
-    """A request, what the steps found out about it, and in the end its reply."""
+    """A request, what the steps found out about it, and in the end its reply.
+
+    life: of the journal that it will be told of in. hosts: how many Host headers came. wire: the connection
+    beneath, where there is one.
+    """
 
     request: Request
     receive: Receive
@@ -35,6 +41,30 @@ class Exchange:
     call: Call | None = None
     reply: Reply | None = None
     damage: Damage | None = None
+    life: int = 0
+    hosts: int = 1
+    wire: Wire | None = None
+
+    async def patiently(self, answering: Awaitable[Reply]) -> Reply:
+        """The answer of a handler that may wait long: cancelled when its client leaves, or the server stops."""
+        if self.wire is None:
+            return await answering
+        self.wire.waiting = asyncio.current_task()
+        try:
+            return await answering
+        finally:
+            self.wire.waiting = None
+
+    def leave(self) -> None:
+        """Its world is no longer in use by it, if it ever was."""
+        if self.call is not None:
+            self.call.world.leave(stopwatch())
+
+
+@lru_cache(256)
+def _name(name: bytes) -> str:
+    """A header's name, which is the same object in every entry of every journal: they keep a lot of them."""
+    return name.decode("latin-1")
 
 
 def exchange_from(scope: Scope, receive: Receive) -> Exchange:
@@ -46,6 +76,9 @@ def exchange_from(scope: Scope, receive: Receive) -> Exchange:
         target=f"{path}?{query}" if query else path,
         path=path,
         query_string=query,
-        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        headers={_name(name): value.decode("latin-1") for name, value in scope["headers"]},
     )
-    return Exchange(request, receive, stopwatch())
+    exchange = Exchange(request, receive, stopwatch())
+    if len(request.headers) < len(scope["headers"]):
+        exchange.hosts = sum(name == b"host" for name, _ in scope["headers"])
+    return exchange

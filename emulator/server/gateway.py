@@ -18,6 +18,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises: NoWireError for a fault that needs a connection where there is none."""
         exchange = exchange_from(scope, receive)
+        exchange.wire = wire_of(scope)
         try:
             reply = await self.pipeline.answer(exchange)
         except ClientGoneError:
@@ -28,6 +29,6 @@ class Gateway:
             return
         sent = None
         try:
-            sent = await damage.deliver(reply, send, receive, wire_of(scope))
+            sent = await damage.deliver(reply, send, receive, exchange.wire)
         finally:
             self.pipeline.close_entry(exchange, sent)

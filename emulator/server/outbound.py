@@ -19,6 +19,8 @@ from socket import SOCK_STREAM
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote, urlsplit
 
+from emulator.webhooks.delivery import OUTBOUND
+
 if TYPE_CHECKING:
     import httpcore
 
@@ -35,7 +37,7 @@ REPLY_LIMIT = 4 * 1024
 
 _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
-_OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
+_OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding", OUTBOUND})
 
 _NEAR = [ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 # Clouds answer with credentials at these, none of which is link-local: AWS, Google, Scaleway, Azure, Oracle.
@@ -274,7 +276,7 @@ class Outbound:
 
 
 def _wire_headers(target: Target, headers: Mapping[str, str], body: bytes | None) -> list[tuple[bytes, bytes]]:
-    own = {"Host": target.authority, "Connection": "close"}
+    own = {"Host": target.authority, "Connection": "close", OUTBOUND: "1"}
     if body is not None:
         own["Content-Length"] = str(len(body))
     given = {name: value for name, value in headers.items() if name.lower() not in _OWN_HEADERS}

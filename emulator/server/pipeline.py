@@ -10,20 +10,31 @@ import orjson
 
 from emulator.contract.api import Api
 from emulator.contract.call import Call, Principal, Reply
-from emulator.contract.conformity import check_reply, check_request, parse_body
+from emulator.contract.conformity import check_media, check_reply, check_request, check_unread, parse_body
 from emulator.contract.errors import ApiError, Cause, Violation
-from emulator.contract.operation import Operation
-from emulator.contract.paths import PathTree
-from emulator.server.body import ClientGoneError, read_body
-from emulator.server.effects import Damage, damage_to
+from emulator.contract.operation import UNSERVED, Operation
+from emulator.server.body import ClientGoneError, CrowdedError, Room, read_body
+from emulator.server.effects import Damage, answered, damage_to
 from emulator.server.exchange import Exchange
+from emulator.server.sending import busy
+from emulator.server.sites import Sites
 from emulator.world.clock import stopwatch
 from emulator.world.faults import Fault, When
-from emulator.world.journal import SECRET_HEADERS, Entry, mask
+from emulator.world.journal import SECRET_HEADERS, Entry, mask, mask_query
+from emulator.world.life import WorldGoneError, in_one_life
 from emulator.world.store import StoreFullError
 from emulator.world.worlds import Worlds
 
 logger = logging.getLogger("emulator")
+
+EARLY = frozenset({Cause.UNMATCHED, Cause.METHOD, Cause.TOO_LARGE})
+"""What a request may be refused for before it is asked who calls."""
+
+READING = frozenset({Cause.TOO_LARGE, Cause.MALFORMED, Cause.INVALID})
+"""What is refused because it was held against the contract."""
+
+BODIES = 256 * 1024 * 1024
+"""Bytes that the bodies of all requests on their way may hold, or those of four that are as large as may be."""
 
 Step = Callable[[Exchange], Awaitable[None] | None]
 
@@ -45,10 +56,10 @@ class Pipeline:
         self.apis = {api.name: api for api in apis}
         self.worlds = worlds
         self.limits = limits
+        self.room = Room(max(BODIES, 4 * limits.body))
         self.log_requests = log_requests
-        self.tree = PathTree(
-            operation for api in self.apis.values() for operation in api.document.operations.values()
-        )
+        self.sites = Sites(self.apis.values())
+        self.tree = self.sites.everywhere.tree
         self.steps: tuple[Step, ...] = (
             self.open_entry,
             self.find_operation,
@@ -68,28 +79,30 @@ class Pipeline:
         Raises: ClientGoneError, when nobody is left to answer.
         """
         try:
-            for step in self.steps:
-                waiting = step(exchange)
-                if waiting is not None:
-                    await waiting
-        except ClientGoneError:
-            if exchange.damage is not None:
-                self.close_entry(exchange, None)
-            raise
-        except ApiError as error:
-            self.refuse(exchange, error)
-        except StoreFullError as error:
-            self.refuse(exchange, ApiError(None, str(error), cause=Cause.FULL))
-        except Exception:
-            logger.exception("%s %s failed", exchange.request.method, exchange.request.path)
-            self.refuse(exchange, ApiError(None, "the emulator failed; its log says why", cause=Cause.CRASH))
-        assert exchange.reply is not None
-        damage = exchange.damage
-        if damage is not None:
-            await self._strike_afterwards(exchange, damage)
-        if damage is None or not damage.of_the_wire:
-            self.close_entry(exchange, exchange.reply)
-        return exchange.reply
+            try:
+                for step in self.steps:
+                    waiting = step(exchange)
+                    if waiting is not None:
+                        await waiting
+            except ClientGoneError:
+                if exchange.damage is not None:
+                    self._tell_unread(exchange)
+                    self.close_entry(exchange, None)
+                raise
+            except CrowdedError as error:
+                return busy(str(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the client is answered
+                self.refuse(exchange, _refusal(exchange, error))
+            assert exchange.reply is not None
+            damage = exchange.damage
+            if damage is not None:
+                await self._strike_afterwards(exchange, damage)
+            if damage is None or not damage.of_the_wire:
+                self.close_entry(exchange, exchange.reply)
+            return exchange.reply
+        finally:
+            self.room.give(len(exchange.request.body))
+            exchange.leave()
 
     async def _strike_afterwards(self, exchange: Exchange, damage: Damage) -> None:
         try:
@@ -106,32 +119,44 @@ class Pipeline:
 
     def open_entry(self, exchange: Exchange) -> None:
         """Begin the journal entry, with nothing secret in it."""
-        request = exchange.request
-        headers = dict(request.headers)
-        for name in SECRET_HEADERS & headers.keys():
-            headers[name] = mask(headers[name])
-        exchange.entry = Entry(0, 0.0, request.method, request.target, headers)
+        request, target = exchange.request, exchange.request.target
+        if "=" in request.query_string:
+            target = mask_query(target)
+        headers = {
+            name: mask(value) if name in SECRET_HEADERS else value for name, value in request.headers.items()
+        }
+        exchange.entry = Entry(0, 0.0, request.method, target, headers)
 
     def find_operation(self, exchange: Exchange) -> None:
-        """Find what is asked for. Raises: ApiError, cause UNMATCHED or METHOD, with the nearest operations."""
+        """Find what is asked for, under the name that it is asked for by.
+
+        Raises: ApiError, cause UNMATCHED or METHOD, with the nearest operations.
+        """
         request = exchange.request
-        exchange.match = self.tree.find(request.method, request.path)
+        if exchange.hosts > 1:
+            exchange.api = self._owner(request.path, [])
+            raise ApiError(400, "the request has more than one Host header")
+        tree, owner = self.sites.of(request.headers.get("host", ""))
+        exchange.match = tree.find(request.method, request.path)
         if exchange.match is not None:
             exchange.api = self.apis[exchange.match.operation.api]
             return
-        near = self.tree.nearest(request.method, request.path)
-        exchange.api = self._owner(request.path, near)
-        methods = self.tree.methods(request.path)
+        near = tree.nearest(request.method, request.path)
+        exchange.api = owner or self._owner(request.path, near)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        methods = tree.methods(request.path)
         if methods:
             text = f"{request.method} is not served at this path, which takes {', '.join(methods)}"
-            raise ApiError(None, text, cause=Cause.METHOD, near=near, headers={"allow": ", ".join(methods)})
-        hint = f"; nearest: {', '.join(near)}" if near else ""
-        raise ApiError(None, f"no operation at this path{hint}", cause=Cause.UNMATCHED, near=near)
+            raise _unserved(Cause.METHOD, text, f"{text}{hint}", near, {"allow": ", ".join(methods)})
+        text = f"no operation at this path{hint}"
+        raise _unserved(Cause.UNMATCHED, text, text, near)
 
     async def limit_body(self, exchange: Exchange) -> None:
-        """Read the body. Raises: ApiError, cause TOO_LARGE."""
-        request = exchange.request
-        request.body = await read_body(exchange.receive, request.headers, self.limits.body)
+        """Read the body, of those alone who may send one. Raises: ApiError, cause TOO_LARGE; CrowdedError."""
+        request, api, match = exchange.request, exchange.api, exchange.match
+        if match is not None and api is not None and api.screen is not None:
+            api.screen(request, match.operation)
+        request.body = await read_body(exchange.receive, request.headers, self.limits.body, self.room)
 
     def authenticate(self, exchange: Exchange) -> None:
         """Find out who calls, which also finds the world."""
@@ -139,7 +164,8 @@ class Pipeline:
         assert exchange.match is not None
         operation, values = exchange.match
         principal = exchange.api.manners.authenticate(exchange.request, operation, values, self.worlds)
-        exchange.principal = principal
+        exchange.principal, exchange.life = principal, principal.world.journal.life
+        principal.world.enter()  # and leaves when this is answered: a world in use does not expire
         exchange.call = Call(operation, principal.world, exchange.request, principal.credential, path=values)
 
     def strike_fault(self, exchange: Exchange) -> Awaitable[None] | None:
@@ -148,7 +174,9 @@ class Pipeline:
         if not call.world.faults.rules or not api.recorded:
             return None
         damage = exchange.damage = damage_to(call, api)
-        return None if damage is None else damage.strike(When.BEFORE, exchange.receive)
+        if damage is None:
+            return None
+        return in_one_life(call.world, damage.strike(When.BEFORE, exchange.receive))
 
     def limit_rate(self, exchange: Exchange) -> None:
         """Count the request, where the vendor does. Raises: ApiError 429."""
@@ -159,6 +187,9 @@ class Pipeline:
     def validate_request(self, exchange: Exchange) -> None:
         """Hold the request against the contract. Raises: ApiError, cause MALFORMED, TOO_LARGE or INVALID."""
         call, _ = _on_its_way(exchange)
+        told = check_media(call)
+        if told and exchange.entry is not None:
+            exchange.entry.violations += [violation.as_json() for violation in told]
         parse_body(call, depth=self.limits.depth)
         violations = check_request(call)
         if violations:
@@ -170,9 +201,12 @@ class Pipeline:
     async def handle(self, exchange: Exchange) -> None:
         """Let the handler answer, and finish what its world has due at this very moment."""
         call, api = _on_its_way(exchange)
-        exchange.reply = await api.handlers[call.operation.id](call)
-        if call.world.clock.has_due():
-            await call.world.clock.settle()
+        answering = _answering(call, api)
+        if api.recorded:  # the control plane's own outlive a world, or look after themselves
+            answering = in_one_life(call.world, answering)
+        if call.operation.waits:
+            answering = exchange.patiently(answering)
+        exchange.reply = await answering
         if api.dress is not None:
             api.dress(call, exchange.reply)
         if exchange.reply.ends is not None:
@@ -195,9 +229,16 @@ class Pipeline:
         """Turn `error` into the vendor's reply, and note what broke in the entry."""
         api = exchange.api or next(iter(self.apis.values()))
         operation = exchange.match.operation if exchange.match else None
+        call = exchange.call
+        if exchange.principal is None:
+            call = self._attribute(exchange, error)
         reply = api.manners.refuse(error, operation)
-        if api.dress is not None and exchange.call is not None:
-            api.dress(exchange.call, reply)
+        # In the next life nothing is told of, and nothing is begun, for a call of the life before.
+        if api.dress is not None and call is not None and error.cause is not Cause.GONE:
+            api.dress(call, reply)
+        operation = answered(exchange.damage, error, reply, operation)
+        if error.cause not in READING:
+            self._tell_unread(exchange)
         violations = list(error.violations)
         if operation is not None and error.cause not in {Cause.BROKEN_REPLY, Cause.CRASH}:
             broken = check_reply(operation, reply)
@@ -209,13 +250,36 @@ class Pipeline:
             operation = None
         _encode(reply, operation)
         exchange.reply = reply
-        if error.world is not None and exchange.principal is None:
-            exchange.principal = Principal(error.world)
         if exchange.entry is not None:
             # What a reply broke that a fault then took the place of stays told.
             exchange.entry.violations += [violation.as_json() for violation in violations]
-            exchange.entry.signed = error.signed
+            exchange.entry.signed, exchange.entry.credential = error.signed, error.credential
             exchange.entry.near = list(error.near)
+
+    def _attribute(self, exchange: Exchange, error: ApiError) -> Call | None:
+        """Find the world whose journal tells of a refusal that came before the caller was known.
+
+        Returns: what the vendor may dress the refusal of, where the key that is shown is its own.
+        """
+        owner, request = exchange.api, exchange.request
+        if error.world is not None:
+            exchange.principal = Principal(error.world)
+        if exchange.principal is not None or error.cause not in EARLY or _is_off_record(owner):
+            return None
+        own = None if owner is None else owner.manners.whose(request, self.worlds)
+        others = (api.manners.whose(request, self.worlds) for api in self.apis.values() if api is not owner)
+        world = own or next((found for found in others if found is not None), None)
+        if world is not None:
+            exchange.principal = Principal(world)
+        operation, values = exchange.match or (UNSERVED, {})
+        return None if own is None else Call(operation, own, request, path=values)
+
+    def _tell_unread(self, exchange: Exchange) -> None:
+        """Tell the entry what a request breaks that went no further before it was held against the contract."""
+        call, entry = exchange.call, exchange.entry
+        if call is None or entry is None or entry.validated or entry.violations:
+            return
+        entry.violations += [broken.as_json() for broken in check_unread(call, depth=self.limits.depth)]
 
     def close_entry(self, exchange: Exchange, reply: Reply | None) -> None:
         """Complete the entry and keep it in its world's journal; the default one's when no world was found.
@@ -227,6 +291,8 @@ class Pipeline:
             return
         world = exchange.principal.world if exchange.principal else self.worlds.default
         journal = world.journal
+        if exchange.call is not None and exchange.life != journal.life:
+            return  # the world was emptied meanwhile, and its journal begins with what came afterwards
         cut = journal.body_limit
         request = exchange.request
         content = reply.content or b"" if reply else b""
@@ -240,7 +306,7 @@ class Pipeline:
         if exchange.damage is not None:
             entry.fault, entry.effect = exchange.damage.rule.id, exchange.damage.as_json(len(content))
         secret = exchange.match.operation.secret if exchange.match else None
-        entry.reply_body, entry.reply_size = _shown(content, secret)[:cut], len(content)
+        entry.reply_body, entry.reply_size = _compact(_shown(content, secret)[:cut]), len(content)
         entry.duration = stopwatch() - exchange.started
         journal.add(entry)
         if self.log_requests:
@@ -258,6 +324,18 @@ class Pipeline:
         return next((api for api in apis if api.recorded), None)
 
 
+def _is_off_record(api: Api | None) -> bool:
+    return api is not None and not api.recorded
+
+
+def _unserved(
+    cause: Cause, text: str, told: str, near: list[str], headers: dict[str, str] | None = None
+) -> ApiError:
+    rule = "method" if cause is Cause.METHOD else "path"
+    broken = Violation("request", "path", "", rule, told)
+    return ApiError(None, text, cause=cause, violations=[broken], near=near, headers=headers)
+
+
 def _shown(content: bytes, secret: str | None) -> bytes:
     """A reply as the journal has it: with the member `secret` masked."""
     if secret is None or secret.encode() not in content:
@@ -271,6 +349,18 @@ def _shown(content: bytes, secret: str | None) -> bytes:
     return orjson.dumps({**told, secret: mask(told[secret])})
 
 
+def _compact(content: bytes) -> bytes:
+    """A copy that takes no more room than it says: what orjson wrote takes four kilobytes, however short."""
+    return bytes(memoryview(content))
+
+
+async def _answering(call: Call, api: Api) -> Reply:
+    reply = await api.handlers[call.operation.id](call)
+    if call.world.clock.has_due():
+        await call.world.clock.settle()
+    return reply
+
+
 def _abandon(reply: Reply | None) -> None:
     """A socket that a reply has opened is never taken over."""
     if reply is not None and reply.socket is not None:
@@ -281,6 +371,19 @@ def _on_its_way(exchange: Exchange) -> tuple[Call, Api]:
     assert exchange.call is not None
     assert exchange.api is not None
     return exchange.call, exchange.api
+
+
+def _refusal(exchange: Exchange, error: Exception) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, StoreFullError):
+        return ApiError(None, str(error), cause=Cause.FULL)
+    if isinstance(error, WorldGoneError):
+        # No 5xx of a vendor: its client would call again, and so reach the next life after all.
+        recorded = exchange.api is not None and exchange.api.recorded
+        return ApiError(401 if recorded else None, str(error), cause=Cause.GONE)
+    logger.error("%s %s failed", exchange.request.method, exchange.request.path, exc_info=error)
+    return ApiError(None, "the emulator failed; its log says why", cause=Cause.CRASH)
 
 
 def _broken(violations: list[Violation]) -> ApiError:

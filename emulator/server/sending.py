@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import orjson
+
 from emulator.contract.call import Reply
 from emulator.server.exchange import Send
 
@@ -25,6 +27,12 @@ def headers_of(reply: Reply, length: int | None) -> list[tuple[bytes, bytes]]:
         if length is not None:
             headers.append((b"content-length", b"%d" % length))
     return headers
+
+
+def busy(message: str) -> Reply:
+    """Said in no vendor's shape: none of them documents it."""
+    headers = {"retry-after": "1", "connection": "close"}
+    return Reply(503, headers=headers, content=orjson.dumps({"error": message}))
 
 
 async def send_reply(send: Send, reply: Reply) -> None:

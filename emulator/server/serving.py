@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
+import logging
+import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -14,10 +18,15 @@ import uvicorn.server
 from starlette.types import ASGIApp
 from uvicorn.config import Config
 
-from emulator.server.wire import protocol_options
+from emulator.server.wire import BoundedProtocol, protocol_options
+
+logger = logging.getLogger("emulator")
 
 PATIENCE = 5
 """Real seconds that requests under way are given when the server stops."""
+
+FAREWELL = 0.5
+"""Real seconds after which a stop leaves a client that does not answer the end of its TLS connection."""
 
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
@@ -54,6 +63,7 @@ class Server(uvicorn.server.Server):
     def __init__(self, config: Config, *, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self.announce = announce
+        self._quiet = 0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, then announce it."""
@@ -61,10 +71,44 @@ class Server(uvicorn.server.Server):
         if not self.should_exit:
             self.announce()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Every tenth of a second; once in a real second, look after the connections."""
+        if counter % 10 == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, BoundedProtocol):
+                    connection.tick()
+            self._look_at_files()
+        return await super().on_tick(counter)
 
-def configure(app: ASGIApp, *, max_headers: int) -> Config:
-    """How `app` is served."""
-    return Config(
+    def _look_at_files(self) -> None:
+        """Say, at most once a minute, that nobody can connect any more: nothing beneath says it."""
+        if self._quiet:
+            self._quiet -= 1
+            return
+        try:
+            os.close(os.dup(self.servers[0].sockets[0].fileno()))
+        except OSError as error:
+            if error.errno in {errno.EMFILE, errno.ENFILE}:
+                held = len(self.server_state.connections)
+                logger.warning("nobody can connect: no file descriptor is left for it (%d connections)", held)
+                self._quiet = 60
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in good order."""
+        if self.config.ssl is not None:
+            asyncio.get_running_loop().call_later(FAREWELL, self._leave)
+        await super().shutdown(sockets)
+
+    def _leave(self) -> None:
+        """TLS ends when both sides say so, and a client that is idle looks at its connection no more."""
+        for connection in list(self.server_state.connections):
+            if connection.transport.is_closing():
+                connection.transport.abort()
+
+
+def configure(app: ASGIApp, *, max_headers: int, tls: ssl.SSLContext | None = None) -> Config:
+    """How `app` is served. tls: with which certificate; None for plain HTTP."""
+    config = Config(
         app,
         lifespan="on",
         ws="none",  # a class of it would be imported at once; `BoundedProtocol` brings its own
@@ -74,15 +118,26 @@ def configure(app: ASGIApp, *, max_headers: int) -> Config:
         timeout_graceful_shutdown=PATIENCE,
         **protocol_options(max_headers),
     )
+    if tls is not None:
+        config.load()
+        config.ssl = tls
+    return config
 
 
-def serve(app: ASGIApp, bound: socket.socket, *, max_headers: int, announce: Callable[[], None]) -> None:
+def serve(
+    app: ASGIApp,
+    bound: socket.socket,
+    *,
+    max_headers: int,
+    announce: Callable[[], None],
+    tls: ssl.SSLContext | None = None,
+) -> None:
     """Serve `app` on `bound` until SIGINT or SIGTERM, then stop cleanly."""
     # uvicorn raises the signal again once it has stopped: the process then ends as one that was not in trouble.
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)
     _settle_collector()
-    Server(configure(app, max_headers=max_headers), announce=announce).run(sockets=[bound])
+    Server(configure(app, max_headers=max_headers, tls=tls), announce=announce).run(sockets=[bound])
 
 
 def _settle_collector() -> None:

@@ -67,6 +67,9 @@ class Handshakes:
         if reply.socket is None:
             await send_reply(_refusing(send), reply)
             return
+        assert exchange.principal is not None
+        world = exchange.principal.world
+        world.enter()
         try:
             await send({"type": "websocket.accept", "headers": _headers(reply)})
             farewell = await _carry(reply.socket, receive, send)
@@ -77,6 +80,7 @@ class Handshakes:
             pass  # the client left while something was sent to it
         finally:
             reply.socket.gone()
+            world.leave(stopwatch())
 
 
 async def _carry(socket: Socket, receive: Receive, send: Send) -> tuple[int, str] | None:

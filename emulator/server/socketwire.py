@@ -55,6 +55,15 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         self.handshake_complete = self.close_sent = True
         hang_up(self.transport, reset=reset)
 
+    def send_receive_event_to_app(self) -> None:
+        """Pass on a message, unless it is text in name only: uvicorn would log that as a fault of its own."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
+            self.frames = []
+            self.conn.fail(1007, "this is no UTF-8")
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
     def handle_ping(self) -> None:
         """Answer, unless the answers to the pings before were not taken."""
         if self.transport.get_write_buffer_size() > HELD:
@@ -98,3 +107,11 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
         if self._linger is not None:
             self._linger.cancel()
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 import struct
+from http import HTTPStatus
 from typing import Any
 
 import httptools
 import orjson
 from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from emulator.server.effects import WIRE
@@ -25,23 +28,51 @@ _KEY = 24
 
 _NOT_HTTP = "this is not a request that HTTP/1.1 knows"
 
+HELD = 64 * 1024
+"""Bytes that may wait behind the requests of a connection that have their turn first."""
+
+SLICE = 8 * 1024
+"""Bytes that are parsed at once. What comes in one piece may hold thousands of requests."""
+
+HEAD_PATIENCE = 10
+"""Real seconds that a client may take for a request's line and headers, all in all."""
+
+BODY_PATIENCE = 30
+"""Real seconds for which nothing may come of a body."""
+
+
+class HeldFlow(FlowControl):
+    """Uvicorn's, which reads nothing more while enough of what was read waits for its turn."""
+
+    full = False
+
+    def resume_reading(self) -> None:
+        """Read on, if only to see that the client leaves."""
+        if not self.full:
+            super().resume_reading()
+
 
 class BoundedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol, which refuses a request whose line, headers and trailers pass `limit` bytes.
 
     The parser beneath would keep growing them for as long as a client sends. overhead: bytes of the request
     so far that are neither body nor its fair framing. fault: what a refusal says. running: what is being
-    answered; later requests of the connection wait for it.
+    answered; later requests of the connection wait for it. unread: what came behind those. idle: real seconds
+    for which a request has not become whole. waiting: who answers, and only waits: it ends with its client.
     """
 
     limit = 32 * 1024
     overhead = 0
     fault = _NOT_HTTP
     running: RequestResponseCycle | None = None
+    unread = b""
+    idle = 0
+    waiting: asyncio.Task[Any] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take over a connection, and lend it out to those who spoil replies."""
         super().connection_made(transport)
+        self.flow: HeldFlow = HeldFlow(transport)
         self.extensions = {WIRE: self}
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -50,6 +81,38 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.running is not None and not self.running.response_complete:
             self.running.disconnected = True
             self.running.message_event.set()
+        self._end_waiting()
+
+    def shutdown(self) -> None:
+        """The server stops: whoever only waits is told at once."""
+        super().shutdown()
+        self._end_waiting()
+
+    def _end_waiting(self) -> None:
+        if self.waiting is not None:
+            self.waiting.cancel()
+
+    def tick(self) -> None:
+        """A real second has passed. Hang up on a client that does not finish its request."""
+        if not self._owes():
+            self.idle = 0
+            return
+        self.idle += 1
+        in_body = self.running is not None and self.running.more_body
+        if self.idle < (BODY_PATIENCE if in_body else HEAD_PATIENCE) or self.transport.is_closing():
+            return
+        if self.running.response_started if in_body and self.running else self.overhead == 0:
+            self.transport.close()  # it was answered already, or never said anything
+        else:
+            self.refuse(408, f"the request's {'body' if in_body else 'line and headers'} did not come in time")
+
+    def _owes(self) -> bool:
+        """Whether it is the client's turn. Between two requests uvicorn waits for it, and as long."""
+        if self.flow.read_paused:
+            return False
+        if self.running is None or self.running.more_body:
+            return True
+        return self.running.response_complete and self.overhead > 0
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self.running = cycle
@@ -66,16 +129,43 @@ class BoundedProtocol(HttpToolsProtocol):
         hang_up(self.transport, reset=reset)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come. Refuse what is not HTTP, and too much of it."""
+        """Parse what has come, unless requests wait. Refuse what is not HTTP, and too much of it."""
+        if self.pipeline or self.unread or len(data) > SLICE:
+            self._take_in_slices(data)
+        else:
+            self._take(data)
+
+    def on_response_complete(self) -> None:
+        """Go on with the connection's next request."""
+        super().on_response_complete()
+        if self.unread and self._is_free():
+            self._take_in_slices(b"")
+            self.flow.resume_reading()
+
+    def _take_in_slices(self, data: bytes) -> None:
+        data, start = self.unread + data, 0
+        while start < len(data) and self._is_free():
+            self._take(data[start : start + SLICE])
+            start += SLICE
+        self.unread = data[start:]
+        self.flow.full = len(self.unread) > HELD
+        if self.flow.full:
+            self.flow.pause_reading()
+
+    def _is_free(self) -> bool:
+        """Whether nothing waits and the connection is still HTTP's."""
+        return not self.pipeline and self.ws_protocol_class is None and not self.transport.is_closing()
+
+    def _take(self, data: bytes) -> None:
         self.overhead += len(data)
         self._unset_keepalive_if_required()
         try:
             self._feed(data)
         except httptools.HttpParserError:
-            self.send_400_response(self.fault)
+            self.refuse(400, self.fault)
             return
         if self.overhead > self.limit and not self.transport.is_closing():
-            self.send_400_response(self._too_large())
+            self.refuse(400, self._too_large())
 
     def _too_large(self) -> str:
         return f"the request's line and headers are over {self.limit} bytes (--max-headers)"
@@ -132,6 +222,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.overhead > self.limit and len(self.url) + sum(map(_size, self.headers)) > self.limit:
             self.fault = self._too_large()
             raise httptools.HttpParserError(self.fault)
+        if not self.url.startswith(b"/"):
+            self._believe_target()
+        self.idle = 0
         if not self._ignores_upgrade():
             self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
             super().on_headers_complete()
@@ -139,23 +232,33 @@ class BoundedProtocol(HttpToolsProtocol):
                 # A trailer is none of the headers, which are on their way to the application.
                 self.headers = []
 
+    def _believe_target(self) -> None:
+        """A target that names the host is right, whatever Host says (RFC 9112, 3.2.2)."""
+        scheme, _, rest = self.url.partition(b"://")
+        others = [header for header in self.headers if header[0] != b"host"]
+        if rest and scheme.isalpha() and len(self.headers) - len(others) <= 1:
+            authority = re.split(rb"[/?#]", rest, maxsplit=1)[0].rpartition(b"@")[2]
+            self.headers[:] = [*others, (b"host", authority)]
+
     def on_body(self, body: bytes) -> None:
         """Pass on a piece of the body, which accounts for some framing."""
         self.overhead = max(0, self.overhead - _CHUNK * len(body))
+        self.idle = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End the request, unless its head is to be read once more."""
         if not self._ignores_upgrade():
-            self.overhead = 0
+            self.overhead = self.idle = 0
             super().on_message_complete()
 
-    def send_400_response(self, msg: str) -> None:
+    def refuse(self, status: int, message: str) -> None:
         """Refuse as an object with `error`, and hang up. No API is known yet whose shape it could have."""
-        logger.warning("refused a request: %s", msg)
-        content = orjson.dumps({"error": msg})
-        head = b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: %d\r\n"
-        self.transport.write(head % len(content) + b"connection: close\r\n\r\n" + content)
+        logger.warning("refused a request: %s", message)
+        content = orjson.dumps({"error": message})
+        phrase = HTTPStatus(status).phrase.encode()
+        head = b"HTTP/1.1 %d %b\r\ncontent-type: application/json\r\ncontent-length: %d\r\n"
+        self.transport.write(head % (status, phrase, len(content)) + b"connection: close\r\n\r\n" + content)
         self.transport.close()
 
 

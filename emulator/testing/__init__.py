@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from emulator.testing.client import Emulator as Emulator
     from emulator.testing.client import Sink as Sink
     from emulator.testing.client import World as World
+    from emulator.testing.container import EmulatorContainer as EmulatorContainer
     from emulator.testing.coverage import Coverage as Coverage
     from emulator.testing.coverage import Tally as Tally
     from emulator.testing.errors import EmulatorError as EmulatorError
@@ -26,6 +27,7 @@ _HOMES = {
     "Emulator": "client",
     "Sink": "client",
     "World": "client",
+    "EmulatorContainer": "container",
     "Coverage": "coverage",
     "Tally": "coverage",
     "EmulatorError": "errors",

@@ -6,10 +6,10 @@ from collections.abc import Generator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from emulator.testing.calls import Awaiting, Call, Link, at
-from emulator.testing.client import DEFAULT_URL, credentials_of, dropped_world, found_world, new_world
+from emulator.testing.calls import Awaiting, Call, Link, Trust, at
+from emulator.testing.client import DEFAULT_URL, dropped_world, found_world, new_world
 from emulator.testing.control import ClockCalls, ServerCalls, SinkCalls, WorldCalls
-from emulator.testing.records import Json
+from emulator.testing.records import Credentials, Json, credentials_of
 from emulator.testing.server import StartedServer
 from emulator.testing.vendors import ModerationApiCalls, YotiCalls
 
@@ -37,10 +37,11 @@ class AsyncModerationApi(ModerationApiCalls, AsyncPart):
 class AsyncSink(SinkCalls, Awaiting):
     """A receiver inside the server. url: what to give a vendor as the webhook."""
 
-    def __init__(self, link: Link, name: str) -> None:
+    def __init__(self, link: Link, name: str, world: str) -> None:
         self.link = link
         self.name = name
-        self.url = f"{link.url}{at('sinks', name, 'receive')}"
+        self.world = world
+        self.url = f"{link.inside}{at('sinks', name, 'receive')}"
 
 
 class AsyncWorld(WorldCalls, Awaiting):
@@ -53,7 +54,7 @@ class AsyncWorld(WorldCalls, Awaiting):
         self.link = link
         self.id: str = made["id"]
         self.seed_value: int = made["seed"]
-        self.credentials = credentials_of(made)
+        self.credentials: Credentials = credentials_of(made)
         self.url = link.url
         self.clock = AsyncClock(link, self.id)
         self.yoti = AsyncYoti(link, self.id)
@@ -62,7 +63,7 @@ class AsyncWorld(WorldCalls, Awaiting):
 
     async def sink(self, name: str = "app", *, script: Sequence[int] = ()) -> AsyncSink:
         """A receiver of this world's own, empty. script: the statuses that it answers first; then 200."""
-        made = AsyncSink(self.link, f"{self.id}-{name}")
+        made = AsyncSink(self.link, f"{self.id}-{name}", self.id)
         await made.script(script)
         self._sinks.append(made)
         return made
@@ -107,13 +108,18 @@ class Opening:
 class AsyncEmulator(ServerCalls, Awaiting):
     """A server, whose worlds are made here. It must be closed; `async with` does.
 
-    server: the one that was started for it, if one was.
+    ca: whom to trust over HTTPS. server: the one that was started for it, if one was.
     """
 
     def __init__(
-        self, url: str = DEFAULT_URL, *, token: str | None = None, server: StartedServer | None = None
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        ca: Trust = None,
+        server: StartedServer | None = None,
     ) -> None:
-        self.link = Link(url, token, "AsyncClient")
+        self.link = Link(url, token, "AsyncClient", ca)
         self.url = self.link.url
         self.server = server
 
@@ -121,7 +127,7 @@ class AsyncEmulator(ServerCalls, Awaiting):
     def start(cls, **settings: Json) -> Self:
         """Start a server on a free port, as `Emulator.start` does: no coroutine; it takes part of a second."""
         server = StartedServer(settings)
-        return cls(server.url, token=settings.get("token"), server=server)
+        return cls(server.url, token=settings.get("token"), ca=server.ca, server=server)
 
     def world(
         self,
@@ -129,9 +135,17 @@ class AsyncEmulator(ServerCalls, Awaiting):
         seed: int | None = None,
         lifecycle: str | Mapping[str, Json] | None = None,
         clock: Mapping[str, Json] | None = None,
+        limits: Mapping[str, int] | None = None,
+        quirks: Mapping[str, Mapping[str, Json]] | None = None,
+        idle: float | None = None,
+        label: str | None = None,
     ) -> Opening:
-        """A new world with credentials of its own. With a seed, the same calls give the same replies."""
-        return Opening(self.link, new_world(seed, lifecycle, clock))
+        """A new world with credentials of its own. With a seed, the same calls give the same replies.
+
+        limits, quirks: as docs/worlds.md has them. idle: real seconds without use after which it expires.
+        """
+        asked = {"limits": limits, "quirks": quirks, "idle": idle, "label": label}
+        return Opening(self.link, new_world(seed=seed, lifecycle=lifecycle, clock=clock, **asked))
 
     def find(self, name: str = "default") -> Opening:
         """A world that exists. Await it: `async with` would drop it."""

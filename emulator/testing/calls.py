@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import update_wrapper
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+from os import PathLike
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar, overload
 from urllib.parse import quote
 
-from emulator.testing.errors import EmulatorError, need
+from emulator.testing.errors import EmulatorError, WaitedInVainError, need
+
+if TYPE_CHECKING:
+    import ssl
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,6 +31,7 @@ class Call(Generic[T]):
     """One request, and how its reply is read.
 
     patience: further real seconds that the reply may take. forgiving: what is not there is no error.
+    in_vain: the call that tells what came nearest, where this one waited for something that did not come.
     """
 
     method: str
@@ -35,6 +41,7 @@ class Call(Generic[T]):
     body: Any = None
     patience: float = 0.0
     forgiving: bool = False
+    in_vain: Call[str] | None = None
 
     @property
     def options(self) -> dict[str, Any]:
@@ -47,6 +54,7 @@ class Call(Generic[T]):
 
     def result(self, status: int, body: Any) -> T:
         """What a reply says. Raises: EmulatorError."""
+        __tracebackhide__ = True  # a failed test shows its own line, not this
         if status >= 300 and not (self.forgiving and status == 404):
             raise EmulatorError.of(str(self), status, body)
         return self.read(body)
@@ -75,16 +83,46 @@ def _texts(query: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
 
 
-class Link:
-    """A connection to one server. Raises, when it is made: MissingExtraError."""
+Trust: TypeAlias = "str | PathLike[str] | ssl.SSLContext | None"
+"""An authority's certificate as PEM, or a file of it, or a context that trusts it; None: whom httpx trusts."""
 
-    def __init__(self, url: str, token: str | None, kind: str) -> None:
+
+def trusting(ca: Trust) -> ssl.SSLContext | bool:
+    """What httpx is told to trust. Raises: OSError, for what is no such file, or holds no certificate."""
+    if ca is None:
+        return True
+    import ssl
+
+    if isinstance(ca, ssl.SSLContext):
+        return ca
+    if isinstance(ca, str) and ca.startswith("-----BEGIN"):
+        return ssl.create_default_context(cadata=ca)
+    return ssl.create_default_context(cafile=ca)
+
+
+class Link:
+    """A connection to one server.
+
+    Raises, when it is made: MissingExtraError; OSError for a `ca` that is none.
+    ahead: told of each call before it is sent. lasting: whether a connection outlives its call; one that does
+    not leaves nothing behind in the event loop of a test.
+    """
+
+    def __init__(
+        self, url: str, token: str | None, kind: str, ca: Trust = None, *, lasting: bool = True
+    ) -> None:
         httpx = need("httpx", "testing")
+        self.ahead: Callable[[Call[Any]], None] = nothing
         self.url = url.rstrip("/")
+        self.inside = self.url  # where the server reaches itself, which differs for one in a container
         self.failures: type[Exception] = httpx.TransportError
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         # No proxy of the environment: the emulator is this machine, or a name that the test gives.
-        self.http: Any = getattr(httpx, kind)(base_url=self.url, headers=headers, trust_env=False)
+        client = getattr(httpx, kind)
+        limits = httpx.Limits(max_keepalive_connections=20 if lasting else 0)
+        self.http: Any = client(
+            base_url=self.url, headers=headers, trust_env=False, verify=trusting(ca), limits=limits
+        )
 
     def lost(self, call: Call[Any], error: Exception) -> EmulatorError:
         """The error for a server that is not there."""
@@ -98,11 +136,18 @@ class Blocking:
 
     def send(self, call: Call[T]) -> T:
         """Raises: EmulatorError."""
+        __tracebackhide__ = True
+        self.link.ahead(call)
         try:
             reply = self.link.http.request(call.method, call.path, **call.options)
         except self.link.failures as error:
             raise self.link.lost(call, error) from None
-        return call.result(reply.status_code, body_of(reply))
+        try:
+            return call.result(reply.status_code, body_of(reply))
+        except WaitedInVainError as error:
+            if call.in_vain is None:
+                raise
+            raise WaitedInVainError(f"{error}\n{self.send(call.in_vain)}".rstrip()) from None
 
 
 class Awaiting:
@@ -112,11 +157,19 @@ class Awaiting:
 
     async def send(self, call: Call[T]) -> T:
         """Raises: EmulatorError."""
+        __tracebackhide__ = True
+        self.link.ahead(call)
         try:
             reply = await self.link.http.request(call.method, call.path, **call.options)
         except self.link.failures as error:
             raise self.link.lost(call, error) from None
-        return call.result(reply.status_code, body_of(reply))
+        try:
+            return call.result(reply.status_code, body_of(reply))
+        except WaitedInVainError as error:
+            if call.in_vain is None:
+                raise
+            nearest = await Awaiting.send(self, call.in_vain)
+            raise WaitedInVainError(f"{error}\n{nearest}".rstrip()) from None
 
 
 def body_of(reply: Any) -> Any:
@@ -128,11 +181,18 @@ def body_of(reply: Any) -> Any:
 
 
 class spoken(Generic[P, T]):  # noqa: N801 - a decorator, as `property` is
-    """A call that is sent when its method is called."""
+    """A call that is sent when its method is called. Of a class it is a function, for `help` and `inspect`."""
 
     def __init__(self, describe: Callable[Concatenate[Any, P], Call[T]]) -> None:
-        self.describe = describe
-        self.__doc__ = describe.__doc__
+        def send(holder: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+            __tracebackhide__ = True
+            return holder.send(describe(holder, *args, **kwargs))
+
+        said = (
+            describe.__annotations__
+        )  # who reads the signature is to see what comes back, not how it is asked
+        said["return"] = said["return"].removeprefix("Call[").removesuffix("]")
+        self.function = update_wrapper(send, describe)
 
     @overload
     def __get__(self, holder: Blocking, owner: type) -> Callable[P, T]: ...
@@ -141,14 +201,8 @@ class spoken(Generic[P, T]):  # noqa: N801 - a decorator, as `property` is
     def __get__(self, holder: Awaiting, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
 
     @overload
-    def __get__(self, holder: None, owner: type) -> spoken[P, T]: ...
+    def __get__(self, holder: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
 
     def __get__(self, holder: Any, owner: type) -> Any:
         """Bind it, as a function is bound."""
-        if holder is None:
-            return self
-
-        def send(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return holder.send(self.describe(holder, *args, **kwargs))
-
-        return update_wrapper(send, self.describe)
+        return self.function if holder is None else MethodType(self.function, holder)

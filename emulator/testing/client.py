@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from emulator.testing.calls import Blocking, Call, Link, at, given, nothing, whole
+from emulator.testing.calls import Blocking, Call, Link, Trust, at, given, nothing, whole
 from emulator.testing.control import ClockCalls, ServerCalls, SinkCalls, WorldCalls
-from emulator.testing.records import Credentials, Json, as_record
+from emulator.testing.records import Credentials, Json, credentials_of
 from emulator.testing.server import StartedServer
 from emulator.testing.vendors import ModerationApiCalls, YotiCalls
 
 DEFAULT_URL = "http://127.0.0.1:8400"
 
 
-def new_world(
-    seed: int | None, lifecycle: str | Mapping[str, Json] | None, clock: Mapping[str, Json] | None
-) -> Call[Any]:
-    """The call that creates a world."""
-    return Call("POST", at("worlds"), whole, body=given(seed=seed, lifecycle=lifecycle, clock=clock))
+def new_world(**asked: Json) -> Call[Any]:
+    """The call that creates a world; what is None is as the server has it."""
+    return Call("POST", at("worlds"), whole, body=given(**asked))
 
 
 def found_world(name: str) -> Call[Any]:
@@ -55,10 +53,11 @@ class ModerationApi(ModerationApiCalls, Part):
 class Sink(SinkCalls, Blocking):
     """A receiver inside the server. url: what to give a vendor as the webhook."""
 
-    def __init__(self, link: Link, name: str) -> None:
+    def __init__(self, link: Link, name: str, world: str) -> None:
         self.link = link
         self.name = name
-        self.url = f"{link.url}{at('sinks', name, 'receive')}"
+        self.world = world
+        self.url = f"{link.inside}{at('sinks', name, 'receive')}"
 
 
 class World(WorldCalls, Blocking):
@@ -71,7 +70,7 @@ class World(WorldCalls, Blocking):
         self.link = link
         self.id: str = made["id"]
         self.seed_value: int = made["seed"]
-        self.credentials = credentials_of(made)
+        self.credentials: Credentials = credentials_of(made)
         self.url = link.url
         self.clock = Clock(link, self.id)
         self.yoti = Yoti(link, self.id)
@@ -80,7 +79,7 @@ class World(WorldCalls, Blocking):
 
     def sink(self, name: str = "app", *, script: Sequence[int] = ()) -> Sink:
         """A receiver of this world's own, empty. script: the statuses that it answers first; then 200."""
-        made = Sink(self.link, f"{self.id}-{name}")
+        made = Sink(self.link, f"{self.id}-{name}", self.id)
         made.script(script)
         self._sinks.append(made)
         return made
@@ -106,13 +105,18 @@ class World(WorldCalls, Blocking):
 class Emulator(ServerCalls, Blocking):
     """A server, whose worlds are made here. It must be closed; as a context manager, it is.
 
-    server: the one that was started for it, if one was.
+    ca: whom to trust over HTTPS. server: the one that was started for it, if one was.
     """
 
     def __init__(
-        self, url: str = DEFAULT_URL, *, token: str | None = None, server: StartedServer | None = None
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        ca: Trust = None,
+        server: StartedServer | None = None,
     ) -> None:
-        self.link = Link(url, token, "Client")
+        self.link = Link(url, token, "Client", ca)
         self.url = self.link.url
         self.server = server
 
@@ -123,7 +127,7 @@ class Emulator(ServerCalls, Blocking):
         settings: as `serve` has them: `Emulator.start(lifecycle="immediate", webhook_timeout=2)`.
         """
         server = StartedServer(settings)
-        return cls(server.url, token=settings.get("token"), server=server)
+        return cls(server.url, token=settings.get("token"), ca=server.ca, server=server)
 
     def world(
         self,
@@ -131,9 +135,17 @@ class Emulator(ServerCalls, Blocking):
         seed: int | None = None,
         lifecycle: str | Mapping[str, Json] | None = None,
         clock: Mapping[str, Json] | None = None,
+        limits: Mapping[str, int] | None = None,
+        quirks: Mapping[str, Mapping[str, Json]] | None = None,
+        idle: float | None = None,
+        label: str | None = None,
     ) -> World:
-        """A new world with credentials of its own. With a seed, the same calls give the same replies."""
-        return World(self.link, self.send(new_world(seed, lifecycle, clock)))
+        """A new world with credentials of its own. With a seed, the same calls give the same replies.
+
+        limits, quirks: as docs/worlds.md has them. idle: real seconds without use after which it expires.
+        """
+        asked = {"limits": limits, "quirks": quirks, "idle": idle, "label": label}
+        return World(self.link, self.send(new_world(seed=seed, lifecycle=lifecycle, clock=clock, **asked)))
 
     def find(self, name: str = "default") -> World:
         """A world that exists."""
@@ -152,9 +164,3 @@ class Emulator(ServerCalls, Blocking):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def credentials_of(made: Mapping[str, Json]) -> Credentials:
-    """The credentials of a world as the control plane tells it."""
-    said = made["credentials"]
-    return as_record(Credentials, {"yoti": said["yoti"], "verifymycontent": said["verifymycontent"], **said})

@@ -3,62 +3,27 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from emulator.testing.calls import Call, at, given, nothing, spoken, whole
-from emulator.testing.errors import VerificationError, WaitedInVainError
+from emulator.testing.coverage import Tally
+from emulator.testing.history import HistoryCalls, WorldScope
 from emulator.testing.records import (
-    Delivery,
-    Exchange,
+    Credentials,
     Fault,
     Json,
     Lifecycle,
     Message,
     Reading,
     Showing,
-    as_record,
+    credentials_of,
 )
-
-T = TypeVar("T")
-
-MOST = 1000
-"""How many exchanges, deliveries or messages one call lists at most."""
+from emulator.testing.replies import MOST, list_of, record_of, waiting
 
 LONG = 300.0
 """Real seconds that playing world time may take: the webhooks that fall due in it are delivered meanwhile."""
-
-
-def list_of(kind: type[T], key: str, *, count: int = 0, wanted: Mapping[str, Any] | None = None) -> Any:
-    """How a list is read. count: fewer than that many were waited for in vain. Raises: WaitedInVainError."""
-
-    def read(body: Any) -> list[T]:
-        found = [as_record(kind, each) for each in body[key]]
-        if len(found) < count:
-            filters = ", ".join(f"{name}={value}" for name, value in (wanted or {}).items()) or "no filter"
-            listed = "".join(f"\n  {each}" for each in found) or " none"
-            text = f"waited for {count} {key} ({filters}); there are {len(found)}:{listed}"
-            raise WaitedInVainError(text)
-        return found
-
-    return read
-
-
-def record_of(kind: type[T]) -> Callable[[Any], T]:
-    """How a single record is read."""
-    return lambda body: as_record(kind, body)
-
-
-def verified(body: Any) -> None:
-    """How a verification is read. Raises: VerificationError."""
-    if not body["holds"]:
-        raise VerificationError(body["message"])
-
-
-def waiting(wait: float | None, count: int) -> dict[str, Any]:
-    """The query that waits; without `wait` nothing is waited for."""
-    return {} if wait is None else {"wait": wait, "count": count}
 
 
 class ServerCalls:
@@ -68,6 +33,11 @@ class ServerCalls:
     def health(self) -> Call[dict[str, Json]]:
         """Version, uptime, and the number of operations of each API."""
         return Call("GET", at("health"), whole)
+
+    @spoken
+    def ca(self) -> Call[str]:
+        """Whom clients have to trust, as PEM; for a server without TLS an error, status 404."""
+        return Call("GET", at("ca.pem"), str)
 
     @spoken
     def catalogue(self) -> Call[list[dict[str, Json]]]:
@@ -80,19 +50,14 @@ class ServerCalls:
         return Call("GET", at("contracts", api), whole)
 
     @spoken
+    def tally(self) -> Call[Tally]:
+        """What was counted in all worlds since the start, also in those that are gone."""
+        return Call("GET", at("coverage"), Tally.counted)
+
+    @spoken
     def worlds(self) -> Call[list[str]]:
         """The ids of the worlds, `default` first."""
         return Call("GET", at("worlds"), lambda body: [each["id"] for each in body["worlds"]])
-
-
-class WorldScope:
-    """What is about one world."""
-
-    id: str
-
-    def path(self, *parts: str) -> str:
-        """A path of the control plane that is about this world."""
-        return at("worlds", self.id, *parts)
 
 
 class ClockCalls(WorldScope):
@@ -120,8 +85,10 @@ class ClockCalls(WorldScope):
         return Call("POST", self.path("clock", "resume"), record_of(Reading))
 
 
-class WorldCalls(WorldScope):
+class WorldCalls(HistoryCalls):
     """One world."""
+
+    credentials: Credentials
 
     @spoken
     def call(
@@ -137,8 +104,27 @@ class WorldCalls(WorldScope):
 
     @spoken
     def reset(self) -> Call[None]:
-        """Empty it; id, seed and credentials stay."""
-        return Call("POST", self.path("reset"), nothing)
+        """Empty it; id and seed stay, and the credentials are those that it was born with."""
+
+        def read(told: Any) -> None:
+            self.credentials = credentials_of(told)
+
+        return Call("POST", self.path("reset"), read)
+
+    @spoken
+    def rotate(self, api: str, field: str | None = None, *, grace: float | None = None) -> Call[Credentials]:
+        """Give a secret a new value. Returns what opens the world from now on, as `credentials` does.
+
+        field: which; the one that webhooks are signed with where it is left out, or Yoti's token. grace: world
+        seconds for which the old value is still taken.
+        """
+
+        def read(told: Any) -> Credentials:
+            self.credentials = credentials_of(told)
+            return self.credentials
+
+        body = given(api=api, field=field, grace=grace)
+        return Call("POST", self.path("credentials", "rotate"), read, body=body)
 
     @spoken
     def lifecycle(
@@ -231,100 +217,6 @@ class WorldCalls(WorldScope):
         return Call("DELETE", self.path("faults"), nothing)
 
     @spoken
-    def journal(
-        self,
-        *,
-        api: str | None = None,
-        operation: str | None = None,
-        method: str | None = None,
-        path: str | None = None,
-        status: int | None = None,
-        violations: bool | None = None,
-        after: int | None = None,
-        limit: int = MOST,
-        wait: float | None = None,
-        count: int = 1,
-    ) -> Call[list[Exchange]]:
-        """The exchanges that pass the filters, newest first.
-
-        wait: wait up to that many real seconds for `count` of them. Raises: WaitedInVainError.
-        """
-        wanted = given(
-            api=api,
-            operation=operation,
-            method=method,
-            path=path,
-            status=status,
-            violations=violations,
-            after=after,
-        )
-        read = list_of(Exchange, "exchanges", count=0 if wait is None else count, wanted=wanted)
-        query = {**wanted, "limit": limit, **waiting(wait, count)}
-        return Call("GET", self.path("journal"), read, query, patience=wait or 0)
-
-    @spoken
-    def verify(self, /, *, wait: float | None = None, **assertions: Json) -> Call[None]:
-        """Hold the journal against some assertions; wait: give them that many real seconds to come true.
-
-        assertions: expect, sequence, unexpected, violations, after; see docs/journal.md.
-        Raises: VerificationError, which says what came nearest.
-        """
-        path = self.path("verify")
-        return Call("POST", path, verified, given(wait=wait), assertions, patience=wait or 0)
-
-    @spoken
-    def clear_journal(self) -> Call[None]:
-        """Forget every exchange; numbers begin again at 1."""
-        return Call("DELETE", self.path("journal"), nothing)
-
-    @spoken
-    def deliveries(
-        self,
-        *,
-        status: str | None = None,
-        event: str | None = None,
-        resource: str | None = None,
-        url: str | None = None,
-        limit: int = MOST,
-        wait: float | None = None,
-        count: int = 1,
-    ) -> Call[list[Delivery]]:
-        """The webhooks of the outbox that pass the filters, newest first.
-
-        wait: wait up to that many real seconds for `count` of them. Raises: WaitedInVainError.
-        """
-        wanted = given(status=status, event=event, resource=resource, url=url)
-        read = list_of(Delivery, "deliveries", count=0 if wait is None else count, wanted=wanted)
-        query = {**wanted, "limit": limit, **waiting(wait, count)}
-        return Call("GET", self.path("deliveries"), read, query, patience=wait or 0)
-
-    @spoken
-    def replay(self, delivery: Delivery | str) -> Call[Delivery]:
-        """Send the same bytes again, as a delivery of its own."""
-        name = delivery if isinstance(delivery, str) else delivery.id
-        return Call("POST", self.path("deliveries", name, "replay"), record_of(Delivery))
-
-    @spoken
-    def replay_all(
-        self,
-        *,
-        status: str | None = None,
-        event: str | None = None,
-        resource: str | None = None,
-        url: str | None = None,
-    ) -> Call[list[Delivery]]:
-        """Send all deliveries again that pass the filters, in the order in which they came."""
-        query = given(status=status, event=event, resource=resource, url=url)
-        read = list_of(Delivery, "deliveries")
-        return Call("POST", self.path("deliveries", "replay"), read, {**query, "limit": MOST})
-
-    @spoken
-    def tamper(self, /, delivery: Delivery | str, **changes: Json) -> Call[Delivery]:
-        """Send a copy that is not as the vendor made it. changes: change, body, secret, headers."""
-        name = delivery if isinstance(delivery, str) else delivery.id
-        return Call("POST", self.path("deliveries", name, "tamper"), record_of(Delivery), body=changes)
-
-    @spoken
     def snapshot(self) -> Call[dict[str, Json]]:
         """All that the world holds, as readable JSON."""
         return Call("GET", self.path("snapshot"), whole)
@@ -341,9 +233,10 @@ class WorldCalls(WorldScope):
 
 
 class SinkCalls:
-    """A receiver inside the server."""
+    """A receiver inside the server. world: the id of the one that it goes with."""
 
     name: str
+    world: str
 
     @spoken
     def messages(self, *, wait: float | None = None, count: int = 1, limit: int = MOST) -> Call[list[Message]]:
@@ -358,7 +251,9 @@ class SinkCalls:
     @spoken
     def script(self, statuses: Sequence[int] = ()) -> Call[None]:
         """Empty it, and set which statuses it answers first; then 200."""
-        return Call("PUT", at("sinks", self.name), nothing, body={"script": list(statuses)})
+        return Call(
+            "PUT", at("sinks", self.name), nothing, body={"script": list(statuses), "world": self.world}
+        )
 
     @spoken
     def drop(self) -> Call[None]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from emulator.testing.records import Exchange, Json, as_record
+from emulator.testing.records import Broken, Exchange, Json, as_record
 
 CONTROL = "control"
 """The control plane's own API, which is nobody's to cover unless it is asked for."""
 
+VIOLATIONS, UNMATCHED = "violations", "unmatched"
+"""What a world counts in the end without telling one from another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that an exchange broke. test: during which test, where that is known."""
+    """A rule that an exchange broke. test: during which test, where that is known. count: how often it was."""
 
     method: str
     target: str
@@ -24,6 +27,7 @@ class Breach:
     operation: str | None
     rule: str
     test: str = ""
+    count: int = 1
 
 
 @dataclass(slots=True)
@@ -31,11 +35,33 @@ class Tally:
     """What was exercised so far; tallies of several worlds and processes add up.
 
     hits: how often each status of each operation was answered. unmatched: requests to no operation at all.
+    beyond: violations and requests to no operation of which a world has only counted how many there were.
     """
 
     hits: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     breaches: list[Breach] = field(default_factory=list)
     unmatched: Counter[str] = field(default_factory=Counter)
+    beyond: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def counted(cls, said: Mapping[str, Json]) -> Tally:
+        """What a server has counted."""
+        hits = Counter(
+            {(row["api"], row["operation"], row["status"] or 0): row["count"] for row in said["hits"]}
+        )
+        unmatched = Counter({row["request"]: row["count"] for row in said["unmatched"]})
+        beyond = {name: said[f"{name}_beyond"] for name in (VIOLATIONS, UNMATCHED)}
+        breaches = [
+            as_record(Breach, {**row, "target": row["path"], "rule": str(as_record(Broken, row))})
+            for row in said["violations"]
+        ]
+        return cls(hits, breaches, unmatched, +Counter(beyond))
+
+    def during(self, test: str, *, allowed: bool = False) -> Tally:
+        """The same of that test. allowed: breaking the contract was what it is about, and does not count."""
+        breaches = [] if allowed else [replace(breach, test=test) for breach in self.breaches]
+        beyond = Counter({name: n for name, n in self.beyond.items() if not (allowed and name == VIOLATIONS)})
+        return Tally(Counter(self.hits), breaches, Counter(self.unmatched), beyond)
 
     def add(self, exchanges: Iterable[Exchange], *, test: str = "", allowed: bool = False) -> None:
         """Count some exchanges of one world. allowed: breaking the contract was what the test is about."""
@@ -57,6 +83,12 @@ class Tally:
         self.hits += other.hits
         self.breaches += other.breaches
         self.unmatched += other.unmatched
+        self.beyond += other.beyond
+
+    @property
+    def broken(self) -> int:
+        """How often the contract was broken."""
+        return sum(breach.count for breach in self.breaches) + self.beyond.get(VIOLATIONS, 0)
 
     def as_json(self) -> dict[str, Json]:
         """What `from_json` takes."""
@@ -67,6 +99,7 @@ class Tally:
                 for breach in self.breaches
             ],
             "unmatched": dict(sorted(self.unmatched.items())),
+            "beyond": dict(sorted(self.beyond.items())),
         }
 
     @classmethod
@@ -74,7 +107,7 @@ class Tally:
         """What `as_json` gave."""
         hits = Counter({(api, operation, status): count for api, operation, status, count in said["hits"]})
         breaches = [as_record(Breach, each) for each in said["breaches"]]
-        return cls(hits, breaches, Counter(said["unmatched"]))
+        return cls(hits, breaches, Counter(said["unmatched"]), Counter(said.get("beyond", {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +127,13 @@ class Row:
 class Coverage:
     """A tally held against the catalogue.
 
-    rows: every documented status that counts. breaches, unmatched: as in the tally.
+    rows: every documented status that counts. breaches, unmatched, beyond: as in the tally.
     """
 
     rows: tuple[Row, ...]
     breaches: tuple[Breach, ...] = ()
     unmatched: tuple[str, ...] = ()
+    beyond: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Iterable[Mapping[str, Json]], tally: Tally, *, only: Sequence[str] = ()) -> Coverage:
@@ -109,7 +143,13 @@ class Coverage:
             for each in catalogue
             if counts(each["api"], each["operation"], only)
         ]
-        return cls(tuple(rows), tuple(tally.breaches), tuple(sorted(tally.unmatched)))
+        unmatched = tuple(sorted(tally.unmatched))
+        return cls(tuple(rows), tuple(tally.breaches), unmatched, dict(tally.beyond))
+
+    @property
+    def broken(self) -> int:
+        """How often the contract was broken."""
+        return sum(breach.count for breach in self.breaches) + self.beyond.get(VIOLATIONS, 0)
 
     @property
     def covered(self) -> int:
@@ -157,6 +197,7 @@ class Coverage:
                 for breach in self.breaches
             ],
             "unmatched": list(self.unmatched),
+            "beyond": {name: self.beyond.get(name, 0) for name in (VIOLATIONS, UNMATCHED)},
         }
 
 

@@ -1,6 +1,7 @@
 """The server's process when a test started it: the commands, for as long as somebody holds standard input.
 
-A parent that ends closes it, however it ends, so that no server is left behind.
+A parent that ends closes it, however it ends, so that no server is left behind. Ctrl-C does not end it: it is
+started in a process group of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pytest plugin: `moderation_emulator`, a server for the run, and `moderation_world`, a world for a test.
+"""The pytest plugin: `moderation_emulator`, a server for the run, and worlds for tests and for fixtures.
 
 pytest imports this module in every project of an environment that has this package. It imports nothing but
 pytest until a test asks for a fixture, or an option for a report.
@@ -7,25 +7,31 @@ pytest until a test asks for a fixture, or an option for a report.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
 if TYPE_CHECKING:
+    from emulator.testing.asynchronous import AsyncWorld
     from emulator.testing.client import Emulator, World
-    from emulator.testing.session import Session, Tenancy
+    from emulator.testing.session import Session
+    from emulator.testing.tenancy import Tenancy
 
 URL = "PYTEST_MODERATION_EMULATOR_URL"
 TOKEN = "PYTEST_MODERATION_EMULATOR_TOKEN"  # noqa: S105 - the name of a variable
+CA = "PYTEST_MODERATION_EMULATOR_CA"
 """Not MODERATION_EMULATOR_…: what begins so is a setting of the server, which refuses what it does not know."""
 
 FORMS = ("text", "json", "junit", "html")
 SECTION = "moderation emulator"
 MARK = (
-    "moderation(seed=, lifecycle=, clock=, fixture=, violations='refused'): the world of a test: what it is "
-    "created with, the named snapshot that it begins as, and whether breaking the contract is 'allowed'"
+    "moderation(seed=, lifecycle=, clock=, limits=, quirks=, fixture=, violations='refused'): the world of a "
+    "test: what it is created with, the named snapshot that it begins as, and whether breaking the contract is "
+    "'allowed'"
 )
 
 SESSION: pytest.StashKey[Session] = pytest.StashKey()
@@ -38,6 +44,7 @@ class Choices:
 
     settings: of a server that is started. reports: format and file, which is empty for the terminal.
     counted: patterns of the operations that count for the coverage. least: the percentage that a run needs.
+    ca: file of whom to trust over HTTPS.
     """
 
     url: str | None
@@ -47,6 +54,7 @@ class Choices:
     reports: tuple[tuple[str, str], ...]
     counted: tuple[str, ...]
     least: float | None
+    ca: str | None = None
 
     @property
     def measures(self) -> bool:
@@ -61,6 +69,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--moderation-emulator-url", metavar="URL", help=f"use this server, do not start one; or ${URL}"
     )
     group.addoption("--moderation-emulator-token", metavar="TOKEN", help=f"of its control plane; or ${TOKEN}")
+    group.addoption(
+        "--moderation-emulator-ca", metavar="FILE", help=f"whom to trust over HTTPS, as PEM; or ${CA}"
+    )
     group.addoption(
         "--moderation-transcripts",
         metavar="DIR",
@@ -98,7 +109,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark known, and refuse options that make no sense."""
     config.addinivalue_line("markers", MARK)
-    choices_of(config)
+    choices = choices_of(config)
+    check_choices(choices)
+    if choices.counted and not hasattr(config, "workerinput"):
+        check_patterns(choices.counted)
 
 
 def choices_of(config: pytest.Config) -> Choices:
@@ -120,7 +134,44 @@ def choices_of(config: pytest.Config) -> Choices:
         reports=tuple((form, file) for form, _, file in asked),
         counted=tuple(config.getoption("moderation_coverage_of") or config.getini("moderation_coverage_of")),
         least=config.getoption("moderation_coverage_fail_under"),
+        ca=config.getoption("moderation_emulator_ca") or os.environ.get(CA) or None,
     )
+
+
+def check_choices(choices: Choices) -> None:
+    """Raises: pytest.UsageError, for what can be known to be wrong before anything runs."""
+    if choices.url is not None and not is_http(choices.url):
+        text = f"--moderation-emulator-url: {choices.url!r} does not read http://HOST:PORT or https://HOST:PORT"
+        raise pytest.UsageError(text)
+    if choices.least is not None and not 0 <= choices.least <= 100:
+        text = f"--moderation-coverage-fail-under: {choices.least:g} is no percentage, which is 0 to 100"
+        raise pytest.UsageError(text)
+
+
+def is_http(url: str) -> bool:
+    """Whether that is the URL of a server."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def check_patterns(patterns: Iterable[str]) -> None:
+    """Raises: pytest.UsageError, for a pattern that no operation of any API fits."""
+    from emulator.contract.document import load_document
+    from emulator.contract.likeness import nearest
+    from emulator.data import SCHEMAS
+    from emulator.testing.coverage import counts
+
+    known = [
+        (file.stem, name) for file in sorted(SCHEMAS.glob("*.yaml")) for name in load_document(file).operations
+    ]
+    for pattern in patterns:
+        if not any(counts(api, name, [pattern]) for api, name in known):
+            meant = nearest(pattern, [each for api, name in known for each in (api, f"{api}:{name}")], 1)
+            hint = f"; perhaps {meant[0]!r} is meant" if meant else ""
+            raise pytest.UsageError(f"--moderation-coverage-of: no operation is called {pattern!r}{hint}")
 
 
 def _value(text: str) -> str | bool:
@@ -139,12 +190,14 @@ def session_of(config: pytest.Config) -> Session:
 @pytest.fixture(scope="session")
 def moderation_emulator(request: pytest.FixtureRequest) -> Emulator:
     """The client of the run's server, which is started if none was named."""
+    __tracebackhide__ = True
     return session_of(request.config).emulator
 
 
 @pytest.fixture
 def moderation_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A fresh world with credentials for every vendor, seeded by the name of the test."""
+    __tracebackhide__ = True
     item: pytest.Item = request.node
     tenancy = session_of(request.config).open_world(item)
     item.stash[TENANCY] = tenancy
@@ -152,9 +205,26 @@ def moderation_world(request: pytest.FixtureRequest) -> Iterator[World]:
     tenancy.close()
 
 
+@pytest.fixture
+def async_moderation_world(request: pytest.FixtureRequest, moderation_world: World) -> AsyncWorld:
+    """The world of the test, whose calls are awaited, in any event loop; nothing is left behind in one."""
+    return session_of(request.config).awaited(moderation_world)
+
+
+@pytest.fixture(scope="session")
+def moderation_worlds(request: pytest.FixtureRequest) -> Callable[..., AbstractContextManager[World]]:
+    """Worlds for fixtures that live longer than a test, each for as long as a `with` block.
+
+    The name seeds the world; what else it takes is what the mark does. Breaking the contract is an error at the
+    end.
+    """
+    return session_of(request.config).opened
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """A test that passed fails after all when its world's contract was broken."""
+    __tracebackhide__ = True
     result = yield
     if TENANCY in item.stash:
         item.stash[TENANCY].check()
@@ -203,6 +273,8 @@ def pytest_testnodedown(node: Any) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
     """A worker hands over its count; whoever reports fails a run that covered too little."""
+    if SESSION in session.config.stash and session.exitstatus == pytest.ExitCode.INTERRUPTED:
+        session.config.stash[SESSION].ending = True  # what is open is torn down only now
     hand_over(session.config)  # before it is sent, whoever sends it
     result = yield
     hand_over(session.config)  # what a run that was cut short tears down only now
@@ -227,7 +299,15 @@ _UNFAILED = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 def falls_short(config: pytest.Config) -> bool:
     """Whether less was exercised than was asked for."""
     least = choices_of(config).least
-    return least is not None and session_of(config).coverage().percent < least
+    if least is None:
+        return False
+    from emulator.testing.errors import EmulatorError
+    from emulator.testing.server import ServerError
+
+    try:
+        return session_of(config).coverage().percent < least
+    except (EmulatorError, ServerError):
+        return True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -235,9 +315,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     choices = choices_of(config)
     if not choices.measures:
         return
+    from emulator.testing.errors import EmulatorError
+    from emulator.testing.server import ServerError
+
     run = session_of(config)
-    coverage = run.coverage()
     terminalreporter.section("moderation contract coverage")
+    try:
+        coverage = run.coverage()
+    except (EmulatorError, ServerError) as error:
+        terminalreporter.write_line(f"it cannot be told: {error}", red=True)
+        return
     for line in run.write_coverage(coverage):
         terminalreporter.write_line(line)
     if choices.least is not None and coverage.percent < choices.least:

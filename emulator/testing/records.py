@@ -100,6 +100,12 @@ class Credentials:
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
 
+def credentials_of(told: Mapping[str, Json]) -> Credentials:
+    """The credentials of a world as the control plane tells it."""
+    said = told["credentials"]
+    return as_record(Credentials, {"yoti": said["yoti"], "verifymycontent": said["verifymycontent"], **said})
+
+
 # The world
 
 
@@ -190,7 +196,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what it was answered."""
+    """One request and what it was answered. credential: where it is not known who calls, why."""
 
     number: int
     at: str
@@ -205,9 +211,17 @@ class Exchange:
     reply: Answer = Answer()
     violations: tuple[Broken, ...] = ()
     fault: str | None = None
+    effect: Mapping[str, Json] | None = None
     signed: Mapping[str, Json] | None = None
+    credential: Mapping[str, Json] | None = None
     near: tuple[str, ...] = ()
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
+
+
+class Exchanges(list[Exchange]):
+    """Some exchanges, newest first. dropped: how many older ones the journal keeps no more."""
+
+    dropped: int = 0
 
 
 # Deliveries and sinks
@@ -215,11 +229,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to deliver. error: why nothing was answered."""
+    """One attempt to deliver. error: why nothing was answered. effect: what a fault did to it."""
 
     at: str
     status: int | None = None
     error: str | None = None
+    effect: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ import re
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as ET
 
-from emulator.testing.coverage import Coverage, Row
+from emulator.testing.coverage import UNMATCHED, VIOLATIONS, Breach, Coverage, Row
 
 MOST_LINES = 20
 """How many violations the text lists."""
+
+NO_TIME = "0"
+"""Seconds of a case: nothing was run for it, and readers of JUnit XML ask for a number."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -27,19 +30,20 @@ def as_text(coverage: Coverage) -> str:
     silent = len(coverage.operations) - coverage.operations_covered
     if silent:
         lines.append(f"  {silent} operation{'s were' if silent > 1 else ' was'} not called")
-    lines += [
-        f"  VIOLATION {breach.method} {breach.target}: {breach.rule}{_during(breach.test)}"
-        for breach in coverage.breaches[:MOST_LINES]
-    ]
-    if len(coverage.breaches) > MOST_LINES:
-        lines.append(f"  … and {len(coverage.breaches) - MOST_LINES} more violations")
+    lines += [f"  VIOLATION {_told(breach)}" for breach in coverage.breaches[:MOST_LINES]]
+    untold = sum(breach.count for breach in coverage.breaches[MOST_LINES:])
+    further = untold + coverage.beyond.get(VIOLATIONS, 0)
+    if further:
+        lines.append(f"  … and {further} more violations")
     lines += [f"  NOT SERVED {target}" for target in coverage.unmatched[:MOST_LINES]]
+    if coverage.beyond.get(UNMATCHED):
+        lines.append(f"  … and {coverage.beyond[UNMATCHED]} more requests that are not served")
     return "\n".join(lines)
 
 
 def headline(coverage: Coverage) -> str:
     """One line that says it all."""
-    broken = len(coverage.breaches)
+    broken = coverage.broken
     return (
         f"{coverage.percent:.1f} % of the documented statuses ({coverage.covered} of {len(coverage.rows)}), "
         f"{coverage.operations_covered} of {len(coverage.operations)} operations, "
@@ -62,7 +66,7 @@ def as_junit(coverage: Coverage) -> str:
         skipped = sum(1 for row in rows if not row.hits)
         suite = _suite(root, api, tests=len(rows), skipped=skipped)
         for row in rows:
-            case = ET.SubElement(suite, "testcase", classname=f"{api}.{row.operation}", name=str(row.status))
+            case = _case(suite, f"{api}.{row.operation}", str(row.status))
             if not row.hits:
                 ET.SubElement(case, "skipped", message=_clean("; ".join(row.reached_by)))
     if coverage.breaches:
@@ -70,14 +74,19 @@ def as_junit(coverage: Coverage) -> str:
         suite = _suite(root, "violations", tests=count, failures=count)
         for breach in coverage.breaches:
             name = _clean(f"{breach.method} {breach.target}")
-            case = ET.SubElement(suite, "testcase", classname=_clean(breach.test or "violations"), name=name)
-            ET.SubElement(case, "failure", message=_clean(breach.rule))
+            case = _case(suite, _clean(breach.test or "violations"), name)
+            ET.SubElement(case, "failure", message=_clean(f"{breach.rule}{_often(breach.count)}"))
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
 
 
 def _suite(root: ET.Element, name: str, **numbers: int) -> ET.Element:
     counted = {"failures": 0, "errors": 0, "skipped": 0, **numbers}
-    return ET.SubElement(root, "testsuite", {"name": name, **{key: str(n) for key, n in counted.items()}})
+    numbers_told = {key: str(n) for key, n in counted.items()}
+    return ET.SubElement(root, "testsuite", {"name": name, "time": NO_TIME, **numbers_told})
+
+
+def _case(suite: ET.Element, of: str, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=of, name=name, time=NO_TIME)
 
 
 def _clean(text: str) -> str:
@@ -103,8 +112,7 @@ def as_html(coverage: Coverage) -> str:
     if coverage.breaches or coverage.unmatched:
         parts += ["<h2>Violations</h2><ul>"]
         for breach in coverage.breaches:
-            text = f"{breach.method} {breach.target}: {breach.rule}{_during(breach.test)}"
-            parts.append(f"<li class='broken'>{html.escape(text)}</li>")
+            parts.append(f"<li class='broken'>{html.escape(_told(breach))}</li>")
         parts += [f"<li class='broken'>not served: {html.escape(each)}</li>" for each in coverage.unmatched]
         parts.append("</ul>")
     for api, rows in coverage.apis.items():
@@ -125,6 +133,15 @@ def _line(rows: Sequence[Row]) -> str:
     )
     request = html.escape(f"{first.method} {first.path}")
     return f"<tr><td>{html.escape(first.operation)}<td><code>{request}</code><td>{cells}"
+
+
+def _told(breach: Breach) -> str:
+    rule = f"{breach.rule}{_often(breach.count)}"
+    return f"{breach.method} {breach.target}: {rule}{_during(breach.test)}"
+
+
+def _often(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
 
 
 def _during(test: str) -> str:

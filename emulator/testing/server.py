@@ -9,7 +9,8 @@ import sys
 import threading
 import weakref
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 from emulator.settings import PREFIX
@@ -32,7 +33,7 @@ class StartedServer:
     """`moderation-emulator serve` on a free port.
 
     Only the settings given here count: the environment of a test run does not reach it. Raises: ServerError.
-    url: where it listens.
+    url: where it listens. ca: whom to trust there, as PEM; None for plain HTTP.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -51,6 +52,7 @@ class StartedServer:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            process_group=0,  # Ctrl-C is for the test run, which still needs a server to end its tests with
             env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)},
         )
         # At exit and when nobody holds the object any more; a parent that is killed closes standard input.
@@ -58,6 +60,7 @@ class StartedServer:
         self.lines: deque[str] = deque(maxlen=LINES)
         self._announced = threading.Event()
         self.url = ""
+        self.ca: str | None = None
         assert self.process.stderr is not None
         reader = threading.Thread(target=_read, args=(weakref.proxy(self), self.process.stderr), daemon=True)
         reader.start()
@@ -65,13 +68,14 @@ class StartedServer:
         if not self.url:
             self.stop()
             reader.join(STOP_LIMIT)
-            raise ServerError(f"the server did not start: {''.join(self.lines).strip() or 'it said nothing'}")
+            raise ServerError(f"the server did not start: {why(self.lines)}")
 
     def heard(self, line: str) -> None:
         """Keep a line of the log; the announcement says where the server listens."""
         self.lines.append(line)
         if not self.url and '"emulator.start"' in line:
-            self.url = str(json.loads(line)["url"])
+            said = json.loads(line)
+            self.url, self.ca = str(said["url"]), said["ca"]
             self._announced.set()
 
     def silent(self) -> None:
@@ -81,6 +85,19 @@ class StartedServer:
     def stop(self) -> None:
         """End it; a second time does nothing."""
         self._stop()
+
+
+def why(lines: Iterable[str]) -> str:
+    """What the last lines of a log say, without what is for programs and for those who typed a command."""
+    said = [_message(line.strip()) for line in lines if not line.startswith(("Usage:", "Try "))]
+    return "\n".join(text for text in said if text) or "it said nothing"
+
+
+def _message(line: str) -> str:
+    if line.startswith("{"):
+        with suppress(ValueError):
+            return str(json.loads(line).get("message", line))
+    return line.removeprefix("Error: ")
 
 
 def flags(settings: Mapping[str, Any]) -> list[str]:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import socket
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from emulator.testing.calls import Call, Link
 from emulator.testing.client import Emulator, World
 from emulator.testing.coverage import Coverage, Tally
 from emulator.testing.errors import EmulatorError, MissingExtraError
-from emulator.testing.records import Exchange, Json
+from emulator.testing.records import Json
 from emulator.testing.reports import FORMATS, headline
 from emulator.testing.server import ServerError, StartedServer
-from emulator.testing.transcript import transcript, violations_told
+from emulator.testing.tenancy import Tenancy, seed_of
 
 if TYPE_CHECKING:
+    from emulator.testing.asynchronous import AsyncWorld
     from emulator.testing.plugin import Choices
 
-MARKS = {"seed", "lifecycle", "clock", "fixture", "violations"}
+MADE_WITH = ("seed", "lifecycle", "clock", "limits", "quirks")
+"""What a world is created with."""
+
+MARKS = {*MADE_WITH, "fixture", "violations"}
 """What `@pytest.mark.moderation` takes."""
+
+LABEL = 100
+"""Characters of a world's label."""
 
 PATIENCE = 10.0
 """Real seconds that a worker may take to ask."""
@@ -34,11 +41,23 @@ DESK = "moderation_emulator_desk"
 TALLY = "moderation_coverage"
 
 
+FORGETTING = re.compile("(?:POST|DELETE) /_emulator/worlds/([^/]+)(/reset|/journal|)$")
+"""The calls after which a world knows no more, or its journal does not, what was asked."""
+
+
+class Place(NamedTuple):
+    """Where a server is. ca: whom to trust there, as PEM or a file of it; None for whom httpx trusts."""
+
+    url: str
+    ca: str | None = None
+
+
 class Session:
     """One process of a test run: the only one, or pytest-xdist's controller, or one of its workers.
 
     A server is started when a test first asks for one: by the controller, which every worker asks for its URL.
     desk: where a worker asks; None in the other processes.
+    ending: the run is cut short; nothing is checked now.
     """
 
     def __init__(self, choices: Choices, desk: tuple[str, int] | None = None) -> None:
@@ -49,24 +68,55 @@ class Session:
         self._server: StartedServer | None = None
         self._emulator: Emulator | None = None
         self._failure: ServerError | None = None
+        self._refusal: str | None = None
+        self._tenants: dict[str, Tenancy] = {}
+        self.ending = False
         self._lock = threading.Lock()
 
     # The server
 
     @property
     def emulator(self) -> Emulator:
-        """The client of this process. A server that does not start fails the test, and is not tried again."""
+        """The client of this process. A server that is not there fails the test, and is not tried again."""
+        __tracebackhide__ = True
+        try:
+            return self.client()
+        except ServerError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+    def client(self) -> Emulator:
+        """The same. Raises: ServerError."""
+        if self._refusal is None:
+            self._refusal = self._connect()
         if self._emulator is None:
-            try:
-                self._emulator = Emulator(self.url(), token=self.choices.token)
-            except (ServerError, MissingExtraError) as error:
-                raise pytest.fail.Exception(str(error), pytrace=False) from None
+            raise ServerError(self._refusal)
         return self._emulator
 
-    def url(self) -> str:
+    def _connect(self) -> str:
+        """Make the client of a server that lets us in; why there is none, if there is none."""
+        made: Emulator | None = None
+        try:
+            place = self.place()
+            made = Emulator(place.url, token=self.choices.token, ca=place.ca)
+            made.find()
+        except (ServerError, MissingExtraError) as error:
+            return str(error)
+        except EmulatorError as error:
+            assert made is not None
+            made.close()
+            return f"the moderation emulator of this run is of no use: {error}"
+        except OSError as error:
+            return f"{self.choices.ca} holds nobody to trust: {error}"
+        except (KeyError, TypeError):
+            return f"what answers at {self.choices.url} is no moderation-emulator"
+        made.link.ahead = self.heed
+        self._emulator = made
+        return ""
+
+    def place(self) -> Place:
         """Where the one server of the run is, which is started if need be. Raises: ServerError."""
         if self.choices.url:
-            return self.choices.url
+            return Place(self.choices.url, self.choices.ca)
         if self.desk is not None:
             return ask(self.desk)
         with self._lock:
@@ -75,7 +125,7 @@ class Session:
             if self._server is None:
                 self._start()
             assert self._server is not None
-            return self._server.url
+            return Place(self._server.url, self._server.ca)
 
     def _start(self) -> None:
         try:
@@ -109,19 +159,55 @@ class Session:
 
     def open_world(self, item: pytest.Item) -> Tenancy:
         """A world for a test, repeatable: seeded by where the test stands."""
-        marks = marks_of(item)
-        name = name_of(item)
-        seed = marks.get("seed", seed_of(name))
-        made = self.emulator.world(seed=seed, lifecycle=marks.get("lifecycle"), clock=marks.get("clock"))
+        __tracebackhide__ = True
+        return self._open(name_of(item), marks_of(item))
+
+    @contextmanager
+    def opened(self, name: str, /, **marks: Json) -> Iterator[World]:
+        """A world that lasts as long as the block, seeded by `name`. marks: as those of a test's world."""
+        __tracebackhide__ = True
+        check_marks(marks, "moderation_worlds")
+        tenancy = self._open(name, marks)
+        try:
+            yield tenancy.world
+        finally:
+            tenancy.close()
+
+    def _open(self, name: str, marks: Mapping[str, Json]) -> Tenancy:
+        __tracebackhide__ = True
+        asked = {"seed": seed_of(name), **{key: marks[key] for key in MADE_WITH if key in marks}}
+        made = self.emulator.world(**asked, label=label_of(name))
+        tenancy = Tenancy(self, made, name, strict=marks.get("violations") != "allowed")
+        self._tenants[made.id] = tenancy
         if "fixture" in marks:
             made.seed(marks["fixture"])
-        return Tenancy(self, made, name, strict=marks.get("violations") != "allowed")
+        return tenancy
+
+    def awaited(self, world: World) -> AsyncWorld:
+        """The same world, whose calls are awaited. No connection of it outlives its call."""
+        from emulator.testing.asynchronous import AsyncWorld
+
+        place = self.place()
+        link = Link(place.url, self.choices.token, "AsyncClient", place.ca, lasting=False)
+        link.ahead = self.heed
+        made = {"id": world.id, "seed": world.seed_value, "credentials": world.credentials.raw}
+        return AsyncWorld(link, made)
+
+    def left(self, tenancy: Tenancy) -> None:
+        """A world is gone."""
+        self._tenants.pop(tenancy.world.id, None)
+
+    def heed(self, call: Call[Any]) -> None:
+        """Let a tenancy take what its world is about to forget, whoever of this process asks for that."""
+        found = FORGETTING.match(f"{call.method} {call.path}")
+        if found is not None and found[1] in self._tenants:
+            self._tenants[found[1]].harvest(emptied=found[2] != "/journal", gone=not found[2])
 
     # Coverage
 
     def coverage(self) -> Coverage:
-        """What was exercised; empty where no server was asked for."""
-        catalogue = self.emulator.catalogue() if self.used or self.tally.hits else []
+        """What was exercised; empty where no server was asked for. Raises: ServerError, EmulatorError."""
+        catalogue = self.client().catalogue() if self.used or self.tally.hits else []
         return Coverage.of(catalogue, self.tally, only=self.choices.counted)
 
     def write_coverage(self, coverage: Coverage) -> list[str]:
@@ -137,61 +223,6 @@ class Session:
             else:
                 lines += text.splitlines()[1:] if form == "text" else text.splitlines()
         return lines
-
-
-class Tenancy:
-    """One test's world, from its first call to its end. strict: a violation fails the test."""
-
-    def __init__(self, session: Session, world: World, name: str, *, strict: bool) -> None:
-        self.session = session
-        self.world = world
-        self.name = name
-        self.strict = strict
-        self.allowed = not strict
-        self._told = 0
-
-    def check(self) -> None:
-        """Fail the test if the contract was broken since the last check."""
-        if not self.strict:
-            return
-        broken = self.world.journal(violations=True, after=self._told or None)
-        if broken:
-            self._told = broken[0].number
-            pytest.fail(violations_told(broken[::-1]), pytrace=False)
-
-    def transcript(self) -> str:
-        """What happened to the world so far; why it can't be told, where it can't."""
-        try:
-            exchanges = self.world.journal()
-            text = transcript(self.world.id, exchanges, self.world.deliveries())
-        except EmulatorError as error:
-            return f"no transcript: {error}"
-        return text or NOBODY_CAME
-
-    def close(self) -> None:
-        """The last check, what is kept of the world, and its end."""
-        try:
-            self._keep()
-            self.check()
-        finally:
-            self.world.drop()
-
-    def _keep(self) -> None:
-        choices = self.session.choices
-        if choices.transcripts:
-            self.world.clock.advance(0)  # what is due already is over then
-            file = Path(choices.transcripts) / f"{slug(self.name)}.txt"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"{self.name}\n\n{self.transcript()}\n", encoding="utf-8")
-        if choices.measures:
-            exchanges: list[Exchange] = self.world.journal()
-            self.session.tally.add(exchanges, test=self.name, allowed=self.allowed)
-
-
-NOBODY_CAME = (
-    "no request came with the credentials of this world; "
-    "those with unknown credentials are in the journal of the world `default`"
-)
 
 
 class Desk:
@@ -211,13 +242,14 @@ class Desk:
                 asking.settimeout(PATIENCE)
                 if asking.recv(1) == b".":
                     return
-                asking.sendall(self._url().encode())
+                asking.sendall(self._told().encode())
 
-    def _url(self) -> str:
+    def _told(self) -> str:
         try:
-            return self._session.url()
+            place = self._session.place()
         except ServerError as error:
             return f"!{error}"
+        return f"{place.url}\n{place.ca or ''}"
 
     def close(self) -> None:
         """Answer nobody any more."""
@@ -227,30 +259,34 @@ class Desk:
         self._listener.close()
 
 
-def ask(desk: tuple[str, int]) -> str:
-    """The URL that a desk answers. Raises: ServerError."""
+def ask(desk: tuple[str, int]) -> Place:
+    """The place that a desk answers. Raises: ServerError."""
     with socket.create_connection(desk) as asking:
         asking.sendall(b"?")
         with asking.makefile(encoding="utf-8") as reply:
             answer = reply.read()
     if not answer or answer.startswith("!"):
         raise ServerError(answer[1:] or "the controller of the test run is gone")
-    return answer
+    url, _, ca = answer.partition("\n")
+    return Place(url, ca or None)
 
 
 def marks_of(item: pytest.Item) -> dict[str, Json]:
     """What the marks of a test say; the nearest one wins."""
     found: dict[str, Json] = {}
     for mark in item.iter_markers("moderation"):
-        unknown = sorted(set(mark.kwargs) - MARKS)
-        if mark.args or unknown:
-            said = unknown[0] if unknown else repr(mark.args[0])
-            text = f"pytest.mark.moderation takes {', '.join(sorted(MARKS))} by name; not {said}"
-            pytest.fail(text, pytrace=False)
+        check_marks(mark.kwargs, "pytest.mark.moderation", mark.args)
         found = {**mark.kwargs, **found}
-    if found.get("violations", "refused") not in {"allowed", "refused"}:
-        pytest.fail("violations of pytest.mark.moderation is 'allowed' or 'refused'", pytrace=False)
     return found
+
+
+def check_marks(said: Mapping[str, Json], by: str, unnamed: tuple[Json, ...] = ()) -> None:
+    """Fail the test for what a world is not made with."""
+    unknown = [*sorted(set(said) - MARKS), *map(repr, unnamed)]
+    if unknown:
+        pytest.fail(f"{by} takes {', '.join(sorted(MARKS))} by name; not {unknown[0]}", pytrace=False)
+    if said.get("violations", "refused") not in {"allowed", "refused"}:
+        pytest.fail(f"violations of {by} is 'allowed' or 'refused'", pytrace=False)
 
 
 def name_of(item: pytest.Item) -> str:
@@ -261,15 +297,9 @@ def name_of(item: pytest.Item) -> str:
     return "::".join((path, *classes, *below))
 
 
-def seed_of(name: str) -> int:
-    """A seed that is the same on every machine."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-
-
-def slug(name: str) -> str:
-    """A file name that no other test has."""
-    plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-")
-    return f"{plain[:100]}-{seed_of(name):014x}"
+def label_of(name: str) -> str:
+    """The end of a test's name, which says most of it, without what a label cannot hold."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", name)[-LABEL:]
 
 
 def address_of(said: Mapping[str, Any]) -> tuple[str, int] | None:

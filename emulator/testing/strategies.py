@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from emulator.contract.operation import Operation, Parameter
 from emulator.contract.validator import Shape
 from emulator.data import SCHEMAS
 from emulator.testing.errors import need
+from emulator.testing.handled import handled
 from emulator.testing.records import Broken, Json
 
 need("hypothesis", "strategies")
@@ -63,13 +64,37 @@ class _Parts:
     broken: Broken | None = None
 
 
-def requests(api: str, operation_id: str, *, path: Mapping[str, str] | None = None) -> SearchStrategy[Request]:
-    """Requests that keep the contract. path: values for parameters of the path, such as the id of an account.
+def requests(
+    api: str,
+    operation_id: str,
+    *,
+    path: Mapping[str, str] | None = None,
+    body: Mapping[str, Json] | None = None,
+) -> SearchStrategy[Request]:
+    """Requests that keep the contract.
 
-    Raises: LookupError for an API or operation that is not there.
+    path: values for parameters of the path, such as the id of an account. body: by JSON Pointer, a value or a
+    strategy for what is to stand there: `{"/content_id": made["id"]}`; objects on the way are made.
+    Raises: LookupError for an API, operation or body that is not there; ValueError for what is no pointer.
     """
     operation = _operation(api, operation_id)
-    return _parts(operation, path or {}).map(lambda parts: _built(operation, parts))
+    pins = {pointer: _steps(pointer) for pointer in body or {}}
+    if pins and operation.body is None:
+        raise LookupError(f"{api}: {operation_id} has no body")
+    drawn = st.fixed_dictionaries(
+        {
+            pointer: value if isinstance(value, SearchStrategy) else st.just(value)
+            for pointer, value in (body or {}).items()
+        }
+    )
+
+    def pinned(value: Json, chosen: Mapping[str, Json]) -> Json:
+        for pointer, inner in chosen.items():
+            value = placed(value, pins[pointer], inner)
+        return value
+
+    shaped = (lambda values: st.builds(pinned, values, drawn)) if pins else None
+    return _parts(operation, path or {}, shaped).map(lambda parts: _built(operation, parts))
 
 
 def invalid_requests(
@@ -124,7 +149,33 @@ def _operation(api: str, operation_id: str) -> Operation:
 # Valid parts
 
 
-def _parts(operation: Operation, path: Mapping[str, str]) -> SearchStrategy[_Parts]:
+Shaping = Callable[[SearchStrategy[Any]], SearchStrategy[Any]]
+"""What is made of the drawn bodies."""
+
+
+def _steps(pointer: str) -> list[str]:
+    """The steps of a JSON Pointer. Raises: ValueError."""
+    if not pointer.startswith("/"):
+        raise ValueError(f"{pointer!r} is no JSON Pointer: it begins with /")
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+
+
+def placed(value: Json, steps: Sequence[str], inner: Json) -> Json:
+    """A copy of `value` in which `inner` stands there."""
+    if not steps:
+        return inner
+    step, *rest = steps
+    if isinstance(value, list) and step.isdigit():
+        index = min(int(step), len(value))
+        old = value[index] if index < len(value) else None
+        return [*value[:index], placed(old, rest, inner), *value[index + 1 :]]
+    known = value if isinstance(value, dict) else {}
+    return {**known, step: placed(known.get(step), rest, inner)}
+
+
+def _parts(
+    operation: Operation, path: Mapping[str, str], shaped: Shaping | None = None
+) -> SearchStrategy[_Parts]:
     texts: dict[tuple[str, str], SearchStrategy[str | None]] = {}
     for parameter in operation.parameters:
         given = path.get(parameter.name) if parameter.place == "path" else None
@@ -133,8 +184,9 @@ def _parts(operation: Operation, path: Mapping[str, str]) -> SearchStrategy[_Par
     body = operation.body
     if body is None:
         return st.fixed_dictionaries(texts).map(lambda said: _Parts(_said(said)))
-    json = values(body.inlined()).filter(_fits(body))
-    sent = st.just(True) if operation.body_required else st.booleans()
+    json = values(body.inlined()).map(lambda value: handled(operation.api, value))
+    json = (json if shaped is None else shaped(json)).filter(_fits(body))
+    sent = st.just(True) if operation.body_required or shaped is not None else st.booleans()
     return st.builds(
         lambda said, value, has: _Parts(_said(said), value if has else None, has),
         st.fixed_dictionaries(texts),

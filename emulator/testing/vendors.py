@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from emulator.testing.calls import Call, given, nothing, spoken, whole
-from emulator.testing.control import WorldScope
+from emulator.testing.history import WorldScope
 from emulator.testing.records import Json
 
 

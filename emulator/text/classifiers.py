@@ -78,6 +78,11 @@ RULES: Mapping[str, Mapping[str, Weights]] = {
 MODELS: Mapping[str, tuple[str, ...]] = {model: tuple(labels) for model, labels in RULES.items()}
 """The models of the v1 API and their labels, NEUTRAL not among them."""
 
+_FAMILIES = {
+    model: frozenset(family for weights in labels.values() for family in weights)
+    for model, labels in RULES.items()
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -101,17 +106,25 @@ class Classification:
 
 def classify(model: str, normal: Normal) -> Classification:
     """What a model of `MODELS` says of a text."""
-    documented = _documented().get(_key(normal), {}).get(model)
+    documented = _documented().get(normal.once(_key), {}).get(model)
     if documented is not None:
         rule = "documented example"
         reasons = tuple(Reason(label, score, rule, (normal.original,)) for label, score in documented.items())
         return _classified(model, documented, reasons)
     reasons = tuple(_REASONS.get(model, _from_rules)(model, normal))
+    if not reasons:
+        return _nothing(model)
     if model == "sentiment":
         felt = mood(read(normal))
         return _labelled(shares(felt.positive, felt.negative), reasons)
     scores = {label: noisy_or(each.score for each in reasons if each.label == label) for label in MODELS[model]}
     return _classified(model, scores, reasons)
+
+
+@cache
+def _nothing(model: str) -> Classification:
+    """What a model says of a text in which nothing speaks for any of its labels, as of most texts."""
+    return _classified(model, {}, ())
 
 
 def by_weights(label: str, weights: Weights, reading: Reading) -> Iterator[Reason]:
@@ -158,6 +171,8 @@ def table() -> str:
 
 def _from_rules(model: str, normal: Normal) -> Iterator[Reason]:
     reading = read(normal)
+    if _FAMILIES[model].isdisjoint(reading.evidence):
+        return
     for label, weights in RULES[model].items():
         yield from by_weights(label, weights, reading)
 

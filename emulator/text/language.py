@@ -73,16 +73,21 @@ def _votes(normal: Normal) -> dict[str, float]:
     votes: defaultdict[str, float] = defaultdict(float)
     small = _small_words()
     for word in words(normal)[:READ]:
-        codes = small.get(word.lower, ())
-        for code in codes:
-            votes[code] += 1 / len(codes) ** 0.5
+        for code, vote in small.get(word.lower, ()):
+            votes[code] += vote
+    if not normal.text.isascii():
+        _vote_by_signs(normal, votes)
+    return {code: vote for code, vote in votes.items() if vote >= 0.3}
+
+
+def _vote_by_signs(normal: Normal, votes: defaultdict[str, float]) -> None:
+    """Add what letters and scripts say; ASCII says nothing."""
     signs = Counter(normal.text[:READ].lower())
     for sign, count in signs.items():
         if sign in _SIGNS:
             votes[_SIGNS[sign]] += 0.4 * min(count, 5)
     for code, written in _by_script(signs).items():
         votes[code] += written
-    return {code: vote for code, vote in votes.items() if vote >= 0.3}
 
 
 def _by_script(signs: Counter[str]) -> dict[str, float]:
@@ -114,9 +119,10 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def _small_words() -> dict[str, tuple[str, ...]]:
+def _small_words() -> dict[str, tuple[tuple[str, float], ...]]:
+    """The languages of each small word, with what it says for each: less, the more they are."""
     found: dict[str, list[str]] = {}
     for code, _, small in _table():
         for word in small:
             found.setdefault(word, []).append(code)
-    return {word: tuple(codes) for word, codes in found.items()}
+    return {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in found.items()}

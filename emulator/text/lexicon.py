@@ -11,6 +11,7 @@ A line is `weight<TAB>pattern`, in a `[family]`. A pattern is words with spaces 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,8 @@ GAP = 3
 
 LEET = str.maketrans("01345789$@!+", "oieastbgsait")
 """Digits and signs that stand for the letters they look like."""
+
+_THRICE = re.compile(r"(.)\1\1")
 
 _REACH = 12
 """How many words beside its anchor a pattern can look at."""
@@ -106,8 +109,8 @@ class Lexicon:
                 continue
             # The same words around the same anchor say nothing new; so the cost of endless repetition is
             # bounded.
-            window = tuple(read[max(0, at - _REACH) : at + _REACH + 1])
             if len(text) > 1_000:
+                window = tuple(read[max(0, at - _REACH) : at + _REACH + 1])
                 if window in known:
                     continue
                 known.add(window)
@@ -155,9 +158,7 @@ def _follow(
 def _plain(word: str) -> str:
     """A word without its disguise: stuuupid, idiottt, 1d1ot."""
     if word.isalpha():
-        stretched = len(word) > 3 and any(
-            a == b == c for a, b, c in zip(word, word[1:], word[2:], strict=False)
-        )
+        stretched = len(word) > 3 and _THRICE.search(word)
         return "".join(sign for sign, _ in groupby(word)) if stretched else word
     # Digits within a word, not beside it: 14yo, 5k, mp3 and ar15 are what they are.
     disguised = word.isalnum() and not word.strip("0123456789").isalpha() and not word.isdigit()

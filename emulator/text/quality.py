@@ -24,6 +24,7 @@ _MASHED = re.compile("|".join(sorted({row[at : at + 4] for row in _ROWS for at i
 # Single classes with a minimum count: linear.
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{7}")
 _REPEATED = re.compile(r"(.)\1{4}")
+_ODD = re.compile(f"{_REPEATED.pattern}|{_MASHED.pattern}|{_CONSONANTS.pattern}")
 # A word of up to eight letters whose last one is drawn out: bounded.
 _STRETCHED = re.compile(r"[a-z]{1,8}(?P<last>[a-z])(?P=last){2,8}")
 _LOUD = re.compile(r"[!?]{3}|[$€£]{3}|(?:[!$🔥💰💵🤑👉]\s?){4}")
@@ -88,7 +89,7 @@ def _incoherent(text_words: tuple[Word, ...]) -> list[Trait]:
 
 def _gibberish(word: Word) -> bool:
     text = word.lower
-    if len(text) < 5:
+    if len(text) < 5 or not (_ODD.search(text) or not _VOWELS.search(text) or len(text) > 45):
         return False
     if _laughed(text) or _STRETCHED.fullmatch(text):
         return False

@@ -149,7 +149,11 @@ def _beside(text_words: tuple[Word, ...], at: int, reach: int) -> list[str]:
 
 
 def shouting(normal: Normal) -> bool:
-    """Whether a text of some length is mostly in capitals."""
+    """Whether a text of some length is mostly in capitals, worked out once for each text."""
+    return normal.once(_shouting)
+
+
+def _shouting(normal: Normal) -> bool:
     text = normal.text[:5_000]
     upper = sum(map(str.isupper, text))
     lower = sum(map(str.islower, text))

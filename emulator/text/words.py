@@ -39,9 +39,11 @@ def _words(normal: Normal) -> tuple[Word, ...]:
     sentence = end = 0
     text = normal.text
     for match in _WORD.finditer(text):
-        if _BREAK.search(text, end, match.start()):
+        start, last = match.span()
+        between = text[end:start]
+        if between != " " and _BREAK.search(between):
             sentence += 1
-        start, end = match.span()
+        end = last
         word = match[0]
         found.append(Word(word, word.lower().replace("’", "'"), start, end, sentence))  # noqa: RUF001
         if len(found) == WORDS_LIMIT:

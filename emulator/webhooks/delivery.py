@@ -11,6 +11,9 @@ from emulator.webhooks.retries import RULES, RetryRules
 from emulator.webhooks.signing import show_body, show_headers
 from emulator.world.records import MOMENT, Part, Shape, at, each, one_of, packed, unpacked
 
+OUTBOUND = "x-emulator-outbound"
+"""The header by which the emulator knows what it sent itself. It only takes rights away, and is no secret."""
+
 
 class DeliveryStatus(StrEnum):
     """How far a delivery is."""
@@ -56,6 +59,7 @@ class Delivery:
     None when no attempt is planned, as while one is under way. replay_of: the id of the delivery that this one
     repeats. failure: why it failed, when that was not its last attempt. signer: the name of what signed it,
     where that has one and the headers are as it made them. tampered: what was done to it, if anything was.
+    planned: the effect of a fault that makes it late or lets others pass.
     """
 
     id: str
@@ -72,6 +76,7 @@ class Delivery:
     failure: str | None = None
     signer: str | None = None
     tampered: str | None = None
+    planned: str | None = None
 
     @property
     def pending(self) -> bool:
@@ -91,6 +96,7 @@ class Delivery:
             "replay_of": self.replay_of,
             "failure": self.failure,
             "tampered": self.tampered,
+            "planned": self.planned,
             "headers": show_headers(self.headers),
             "body": show_body(self.body),
             "body_size": len(self.body),

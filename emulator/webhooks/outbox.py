@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
@@ -13,24 +14,33 @@ from weakref import WeakValueDictionary
 from emulator.webhooks.courier import Courier
 from emulator.webhooks.delivery import DELIVERY, Attempt, Delivery, DeliveryStatus
 from emulator.webhooks.lanes import Lanes
-from emulator.webhooks.news import News
 from emulator.webhooks.retries import RetryRules
 from emulator.webhooks.signing import Sign, Signer, encode
-from emulator.webhooks.tampering import Cargo, cargo_of, is_signed, suffered
-from emulator.world.clock import Alarm, Turn, stopwatch
+from emulator.webhooks.tampering import CannotError, Cargo, cargo_of, is_signed, suffered
+from emulator.world.alarms import Alarm, Turn
+from emulator.world.clock import ClockMode, stopwatch
 from emulator.world.faults import CARRIES, HELD, PLANS, Effect, Fault
-from emulator.world.journal import wait_until
 from emulator.world.records import SnapshotError, at, load_each
+from emulator.world.watches import Watches
 from emulator.world.world import World
 
 Wanted = Callable[[Delivery], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How an attempt sets out. at: epoch seconds of world time. fault: what befalls it."""
+
+    at: float
+    fault: Fault | None
+    cargo: Cargo
 
 
 @dataclass(slots=True)
 class _Errand:
     """A delivery with what is to come of it: an alarm that is set, or an attempt that is under way.
 
-    went: when the attempt that is under way was due.
+    went: when the attempt that is under way was due, or the last one where none is.
     """
 
     delivery: Delivery
@@ -48,9 +58,9 @@ class _Errand:
 class Outbox:
     """Every delivery of a world, oldest first.
 
-    limit: how many are kept; the oldest finished one makes room, and where none is finished, the oldest one
-    fails. lanes: how many attempts may be under way at once, in all and to one receiver. signers: what signs
-    again in a world that is restored, by name.
+    limit: how many are kept, as the world's settings say; the oldest finished one makes room, and where none is
+    finished, the oldest one fails. lanes: how many attempts may be under way at once, in all and to one
+    receiver. signers: what signs again in a world that is restored, by name.
     """
 
     section: ClassVar = "deliveries"
@@ -60,7 +70,7 @@ class Outbox:
         world: World,
         courier: Courier,
         *,
-        limit: int = 1000,
+        limit: int | None = None,
         lanes: Lanes | None = None,
         signers: Mapping[str, Signer] | None = None,
     ) -> None:
@@ -68,11 +78,11 @@ class Outbox:
         self._clock = world.clock
         self._ids = world.ids
         self._courier = courier
-        self._limit = limit
+        self._limit = world.settings.deliveries if limit is None else limit
         self._lanes = lanes or Lanes()
         self._errands: dict[str, _Errand] = {}
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._news = News()
+        self._watches = Watches[Delivery]()
         self._faults = world.faults
         self._held: set[str] = set()
 
@@ -120,6 +130,15 @@ class Outbox:
         )
         return self._keep(again)
 
+    def resign(self, delivery: Delivery) -> Delivery:
+        """Send the same bytes again, signed with the secret of now. Raises: CannotError."""
+        signer = self._signers.get(delivery.signer or "")
+        if signer is None:
+            raise CannotError("this webhook is not signed, or not as the vendor signs")
+        again = self.replay(delivery, headers={**delivery.headers, **signer(delivery.body)})
+        again.signer = delivery.signer
+        return again
+
     def _new_id(self) -> str:
         return self._ids.uuid4("delivery")
 
@@ -129,7 +148,7 @@ class Outbox:
             self._keep(delivery)
             self.replay(delivery, tampered=fault.effect.value)
             return delivery
-        delivery.tampered = fault.effect.value
+        delivery.planned = fault.effect.value
         delay = HELD if fault.delay is None else fault.delay
         if fault.effect is Effect.REORDER:
             self._held.add(delivery.id)
@@ -139,8 +158,12 @@ class Outbox:
         if len(self._errands) >= self._limit:
             self._make_room()
         errand = self._errands[delivery.id] = _Errand(delivery)
-        self._plan(errand, delay)
-        self._news.tell()
+        # By id: an alarm that is cancelled may stay on the clock for long, and is not to keep a body alive.
+        errand.alarm = self._clock.call_later(
+            delay, partial(self._set_out, delivery.id), name=f"webhook {delivery.id}", background=True
+        )
+        delivery.next_due = errand.alarm.due
+        self._watches.note(delivery)
         return delivery
 
     def _make_room(self) -> None:
@@ -151,16 +174,13 @@ class Outbox:
         if errand.delivery.pending:
             self._finish(errand.delivery, DeliveryStatus.FAILED, "outbox full")
             errand.call_off()
+        self._watches.forget(errand.delivery)
 
     # -- attempts --------------------------------------------------------------------------------------
 
-    def _plan(self, errand: _Errand, delay: float) -> None:
-        delivery = errand.delivery
-        # By id: an alarm that is cancelled may stay on the clock for long, and is not to keep a body alive.
-        errand.alarm = self._clock.call_later(
-            delay, partial(self._set_out, delivery.id), name=f"webhook {delivery.id}", background=True
-        )
-        delivery.next_due = errand.alarm.due
+    def _plan_at(self, errand: _Errand, due: float, order: int) -> None:
+        """Go again, of those due at that moment in the old order: not in that in which receivers answered."""
+        self._plan_again(errand, Turn(max(due, self._clock.now()), order))
 
     def _plan_again(self, errand: _Errand, turn: Turn) -> None:
         delivery = errand.delivery
@@ -174,26 +194,41 @@ class Outbox:
         self._held.discard(delivery_id)
         errand.went = None if errand.alarm is None else errand.alarm.turn
         errand.alarm, errand.delivery.next_due = None, None
-        # The time is read here: until the task runs, a stepped clock may have gone on to the next alarm.
-        errand.task = asyncio.ensure_future(self._attempt(errand, self._clock.now()))
+        # Decided here: until the task runs, a stepped clock may have gone on to the next alarm, and which of
+        # many tasks is the first to run is up to the receivers.
+        setting = _Setting(self._clock.now(), *self._befall(errand.delivery))
+        errand.task = asyncio.ensure_future(self._attempt(errand, setting))
         return errand.task
 
-    async def _attempt(self, errand: _Errand, at: float) -> None:
+    async def _attempt(self, errand: _Errand, setting: _Setting) -> None:
         delivery = errand.delivery
-        receiver = _receiver(delivery.url)
-        turn = self._turns.setdefault((delivery.resource, receiver), asyncio.Lock())
         try:
-            # What a receiver is told of one resource arrives in the order in which it happened.
-            async with turn, self._lanes.slot(receiver):
-                attempt = await self._carry(delivery, at)
+            async with self._turn_of(delivery):
+                attempt = await self._carry(delivery, setting)
         except Exception as error:
             self._finish(delivery, DeliveryStatus.FAILED, repr(error))
             raise
         finally:
-            errand.task = errand.went = None
+            errand.task = None
         self._judge(errand, attempt)
         if self._held:
             self._let_go(delivery)
+
+    @asynccontextmanager
+    async def _turn_of(self, delivery: Delivery) -> AsyncIterator[None]:
+        """Hold what an attempt needs to go out.
+
+        Where time does not flow, a receiver gets one webhook after the other, as they fell due. Where it does,
+        only what it is told of one resource arrives in the order in which it happened.
+        """
+        receiver = _receiver(delivery.url)
+        if self._clock.mode is not ClockMode.RUNNING:
+            async with self._lanes.slot(receiver, beside=0):
+                yield
+            return
+        turn = self._turns.setdefault((delivery.resource, receiver), asyncio.Lock())
+        async with turn, self._lanes.slot(receiver):
+            yield
 
     def _let_go(self, gone: Delivery) -> None:
         """Send those that were held until the next of their receiver has gone."""
@@ -204,10 +239,10 @@ class Outbox:
             if alarm is not None and fits and key in self._held:
                 self._held.discard(key)
                 alarm.cancel()
-                self._plan(errand, 0.0)
+                self._plan_at(errand, 0.0, alarm.order)
 
     def _befall(self, delivery: Delivery) -> tuple[Fault | None, Cargo]:
-        """What is to be carried, and the fault that has its hand in it. What is sent again is left alone."""
+        """The fault that has its hand in an attempt, and what is to be carried. A replay is left alone."""
         if not self._faults.rules or delivery.replay_of is not None or delivery.tampered is not None:
             return None, cargo_of(delivery)
         before, lacking = self.before(delivery), set()
@@ -215,14 +250,15 @@ class Outbox:
             lacking.add(Effect.STALE_BODY)
         if not is_signed(delivery.headers):
             lacking.add(Effect.BAD_SIGNATURE)
-        fault = self._faults.strike_webhook(delivery.event, delivery.url, CARRIES - lacking)
+        which = f"{delivery.id} {len(delivery.attempts)}"
+        fault = self._faults.strike_webhook(delivery.event, delivery.url, CARRIES - lacking, attempt=which)
         if fault is None or fault.effect is Effect.REFUSE:
             return fault, cargo_of(delivery)
         return fault, suffered(fault.effect, delivery, before)
 
-    async def _carry(self, delivery: Delivery, at: float) -> Attempt:
+    async def _carry(self, delivery: Delivery, setting: _Setting) -> Attempt:
         began, status, failure = stopwatch(), None, None
-        fault, cargo = self._befall(delivery)
+        fault, cargo = setting.fault, setting.cargo
         try:
             if fault is not None and fault.effect is Effect.REFUSE:
                 failure = f"injected fault {fault.id}: never sent"
@@ -237,7 +273,7 @@ class Outbox:
             raise
         finally:
             effect, by = (None, None) if fault is None else (fault.effect.value, fault.id)
-            attempt = Attempt(at, status, failure, stopwatch() - began, effect, by)
+            attempt = Attempt(setting.at, status, failure, stopwatch() - began, effect, by)
             delivery.attempts.append(attempt)
         return attempt
 
@@ -249,12 +285,17 @@ class Outbox:
         elif gap is None:
             self._finish(delivery, DeliveryStatus.FAILED)
         else:
-            self._plan(errand, gap - (self._clock.now() - attempt.at))
-            self._news.tell()
+            assert errand.went is not None
+            self._plan_at(errand, attempt.at + gap, errand.went.order)
+            self._watches.note(delivery)
 
     def _finish(self, delivery: Delivery, status: DeliveryStatus, failure: str | None = None) -> None:
         delivery.status, delivery.failure, delivery.next_due = status, failure, None
-        self._news.tell()
+        self._watches.note(delivery)
+
+    def close(self) -> None:
+        """Let nobody wait any longer: the world is emptied or gone, and its clock sends nothing more."""
+        self._watches.close()
 
     # -- keeping ---------------------------------------------------------------------------------------
 
@@ -288,7 +329,7 @@ class Outbox:
         errand = self._errands[delivery.id] = _Errand(delivery)
         if not delivery.pending:
             return
-        if delivery.tampered == Effect.REORDER and not delivery.attempts:
+        if delivery.planned == Effect.REORDER and not delivery.attempts:
             self._held.add(delivery.id)
         with at("due"):
             turn = Turn.from_json(row["due"]) if "due" in row else Turn(self._clock.now(), 0)
@@ -336,8 +377,9 @@ class Outbox:
         return self._newest(lambda delivery: delivery.pending)
 
     async def wait(self, wanted: Wanted, count: int, timeout: float) -> bool:
-        """Wait up to `timeout` real seconds until `count` deliveries are `wanted`."""
-        return await wait_until(lambda: len(self._newest(wanted)) >= count, self._news.next, timeout)
+        """Wait up to `timeout` real seconds until `count` deliveries are `wanted`, or the outbox is closed."""
+        there = (errand.delivery for errand in self._errands.values())
+        return await self._watches.until(wanted, count, timeout, there)
 
     def _newest(self, wanted: Wanted) -> Sequence[Delivery]:
         return [errand.delivery for errand in reversed(self._errands.values()) if wanted(errand.delivery)]

@@ -42,6 +42,12 @@ class Verdict:
         return {"scheme": self.scheme, "holds": self.holds, "detail": self.detail}
 
 
+HOLDS = "over the body's bytes"
+DIFFERS = "the key is unknown, or the digest is not that of the body"
+RETIRED = "signed with a secret that was rotated away"
+IN_GRACE = "signed with a secret that was rotated away, and is still taken"
+"""What a verdict says of a signature."""
+
 Verify = Callable[[Mapping[str, str], bytes], Verdict]
 """Judges headers (names in lower case) and body of a message."""
 

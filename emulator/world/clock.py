@@ -11,26 +11,30 @@ Three modes:
 from __future__ import annotations
 
 import asyncio
-import heapq
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
-from emulator.world.records import SnapshotError, at, moment_text, read_moment
+from emulator.world.alarms import Action, Alarm, Alarms, Turn
+from emulator.world.life import WorldGoneError
+from emulator.world.records import at, moment_text, read_count, read_moment
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 """Where a seeded world begins, in epoch seconds."""
 
-_SWEEP = 1024
-"""How many alarms are set before the cancelled ones among them are looked for."""
+LAST = datetime(8999, 12, 31, tzinfo=UTC).timestamp()
+"""Where time ends, in epoch seconds: every clock stops here. There is room beyond for what is due later."""
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+"""When an alarm is due that would be due after the end of time."""
 
 _BREATH = 256
 """Alarms after which a long `advance` lets other requests in."""
 
-Action = Callable[[], Awaitable[None] | None]
+_MOST = 100_000
+"""How many alarms may go off at one moment beyond those that were set before it."""
 
 
 def wall_time() -> float:
@@ -62,48 +66,18 @@ class ClockMode(StrEnum):
     FROZEN = "frozen"
 
 
-class Turn(NamedTuple):
-    """When an alarm goes off: at a moment, and after those of the same moment that were set before it."""
+class EndOfTimeError(ValueError):
+    """A clock would be advanced beyond the end of time."""
 
-    due: float
-    order: int
-
-    def as_json(self) -> dict[str, Any]:
-        """For a snapshot."""
-        return {"at": moment_text(self.due), "order": self.order}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Turn:
-        """What `as_json` wrote. Raises: SnapshotError."""
-        try:
-            return cls(read_moment(data["at"]), int(data["order"]))
-        except SnapshotError as error:
-            raise error.under("at") from None
+    def __init__(self) -> None:
+        super().__init__(f"the clock cannot pass {iso(LAST)}")
 
 
-@dataclass(order=True, slots=True)
-class Alarm:
-    """One action due at a moment of world time. Alarms of the same moment go off in the order they were set.
+class RestlessError(RuntimeError):
+    """At one moment, what goes off sets off more, again and again."""
 
-    ripe: the stopwatch's reading before which a stepped clock does not let it go off by itself.
-    """
-
-    due: float
-    order: int
-    action: Action = field(compare=False)
-    name: str = field(compare=False, default="")
-    background: bool = field(compare=False, default=False)
-    cancelled: bool = field(compare=False, default=False)
-    ripe: float = field(compare=False, default=0.0)
-
-    def cancel(self) -> None:
-        """Never go off."""
-        self.cancelled = True
-
-    @property
-    def turn(self) -> Turn:
-        """When it goes off."""
-        return Turn(self.due, self.order)
+    def __init__(self, moment: float) -> None:
+        super().__init__(f"time stands at {iso(moment)}, where what is due has made more due {_MOST} times")
 
 
 class Clock:
@@ -111,6 +85,9 @@ class Clock:
 
     An action may return an awaitable: it then runs as a task. A *background* action (a webhook's attempt) is
     waited for by `advance` alone; any other also by `settle`, which a reply waits for.
+
+    under_way: the tasks of those, and which are in the background. rested: the stopwatch's reading when one of
+    the background last ended.
     """
 
     def __init__(
@@ -120,18 +97,18 @@ class Clock:
         self._first_mode = mode
         self._first_pace = pace
         self._lock = asyncio.Lock()
+        self._alarms = Alarms()
         self._timer: asyncio.TimerHandle | None = None
-        self._tasks: dict[asyncio.Future[None], bool] = {}
+        self.under_way: dict[asyncio.Future[None], bool] = {}
         self._lives = 0
+        self.rested = 0.0
         self._begin()
 
     def _begin(self) -> None:
         self.mode = self._flows = self._first_mode
         self.pace = self._first_pace
-        self._lives += 1
+        self._closed = False
         self._order = 0
-        self._alarms: list[Alarm] = []
-        self._sweep_at = _SWEEP
         self._advancing = False
         self._stood = wall_time() if self._start is None else self._start
         self._anchor = stopwatch()
@@ -142,11 +119,11 @@ class Clock:
         self._begin()
 
     def close(self) -> None:
-        """Drop every alarm and cancel what is under way."""
-        for alarm in self._alarms:
-            alarm.cancel()
-        self._alarms = []
-        for task in list(self._tasks):
+        """Drop every alarm, cancel what is under way, and let nothing go off that is set from now on."""
+        self._closed = True
+        self._lives += 1
+        self._alarms.cancel()
+        for task in list(self.under_way):
             task.cancel()
         self._disarm()
 
@@ -167,33 +144,35 @@ class Clock:
     def _flow(self) -> float:
         if self._advancing or self.mode is ClockMode.FROZEN:
             return self._stood
-        return self._stood + (stopwatch() - self._anchor) * self.pace
+        return min(LAST, self._stood + (stopwatch() - self._anchor) * self.pace)
 
     def pending(self) -> list[Alarm]:
         """The alarms that are still to go off, in order."""
-        return sorted(alarm for alarm in self._alarms if not alarm.cancelled)
+        return self._alarms.pending()
 
     # -- setting ---------------------------------------------------------------------------------------
 
     def call_later(self, delay: float, action: Action, *, name: str = "", background: bool = False) -> Alarm:
-        """Set an alarm `delay` world seconds from now."""
+        """Set an alarm `delay` world seconds from now; one that is due after the end of time never goes off."""
         self._order += 1
-        delay = max(0.0, delay)
-        alarm = Alarm(self.now() + delay, self._order, action, name, background)
+        delay, now = max(0.0, delay), self.now()
+        due = now + delay
+        alarm = Alarm(due if due <= LAST else NEVER, self._order, action, name, background)
         return self._set(alarm, delay)
 
     def call_again(self, turn: Turn, action: Action, *, name: str = "", background: bool = False) -> Alarm:
         """Set an alarm that was set before, in another life: it goes off at its old turn."""
         self._order = max(self._order, turn.order)
-        alarm = Alarm(turn.due, turn.order, action, name, background)
+        alarm = Alarm(turn.due if turn.due <= LAST else NEVER, turn.order, action, name, background)
         return self._set(alarm, max(0.0, turn.due - self.now()))
 
     def _set(self, alarm: Alarm, delay: float) -> Alarm:
+        if self._closed:
+            alarm.cancel()
+            return alarm
         alarm.ripe = stopwatch() + (delay / self.pace if self.pace > 0 else 0.0)
-        heapq.heappush(self._alarms, alarm)
-        if len(self._alarms) > self._sweep_at:
-            self._sweep()
-        if self._alarms[0] is alarm:
+        self._alarms.add(alarm)
+        if self._alarms.next() is alarm:
             self._arm()
         return alarm
 
@@ -228,12 +207,13 @@ class Clock:
     def load(self, data: Mapping[str, Any], since: Clock) -> None:
         """Stand as `save` said; what it left out is as in `since`. Only before an alarm is set."""
         with at("now"):
-            self._stood = read_moment(data["now"]) if "now" in data else since.now()
+            self._stood = min(LAST, read_moment(data["now"])) if "now" in data else since.now()
         self._anchor = stopwatch()
         self.mode = ClockMode(data.get("mode", since.mode))
         self._flows = ClockMode(data.get("resumes", since._flows))
         self.pace = float(data.get("pace", since.pace))
-        self._order = int(data.get("alarms_set", 0))
+        with at("alarms_set"):
+            self._order = read_count(data.get("alarms_set", 0))
 
     # -- moving ----------------------------------------------------------------------------------------
 
@@ -242,36 +222,54 @@ class Clock:
 
         Returns how many went off. What an alarm sets in motion (an attempt over a real socket) is waited for
         before time moves on, because its outcome may be due earlier than the next alarm.
+        Raises: EndOfTimeError, and nothing has moved; RestlessError, where what is due sets off itself: time
+        stands there; WorldGoneError when the clock was reset or closed before the end.
         """
+        life = self._lives
         async with self._lock:
+            self._check(life)
             target = self.now() + seconds
+            if target > LAST:
+                raise EndOfTimeError
             self._hold()
             try:
-                return await self._play(target)
+                return await self._play(target, life)
             finally:
-                self._release()
+                if self._lives == life:
+                    self._release()
 
-    async def _play(self, target: float) -> int:
-        fired, breath, life = 0, _BREATH, self._lives
+    async def _play(self, target: float, life: int) -> int:
+        fired, breath, patience = 0, _BREATH, self._patience()
         while True:
-            await self._finish()
-            if self._lives != life:
-                return fired  # reset meanwhile: the target was of the life before
-            alarm = self._pop(target)
+            await self._finish(life)
+            alarm = self._alarms.pop(target)
             if alarm is None:
                 break
-            self._stood = max(self._stood, alarm.due)
+            if alarm.due > self._stood:
+                self._stood, patience = alarm.due, fired + self._patience()
             self._fire(alarm)
             fired += 1 + len(self._fire_due())
+            if fired > patience:
+                raise RestlessError(self._stood)
             if fired >= breath:
                 breath = fired + _BREATH
                 await asyncio.sleep(0)
+                self._check(life)
         self._stood = max(self._stood, target)
         return fired
 
+    def _patience(self) -> int:
+        return _MOST + len(self._alarms) + 1
+
+    def _check(self, life: int) -> None:
+        """Raises: WorldGoneError."""
+        if self._lives != life:
+            raise WorldGoneError
+
     def has_due(self) -> bool:
         """Whether an alarm is due now."""
-        return bool(self._alarms) and self._alarms[0].due <= self.now()
+        alarm = self._alarms.next()
+        return alarm is not None and alarm.due <= self.now()
 
     async def settle(self) -> None:
         """Finish what is due now, and what that makes due, so that a reply shows its effect.
@@ -279,15 +277,15 @@ class Clock:
         Webhooks are not waited for: a client that is its own receiver would wait for itself.
         """
         while fired := self._fire_due():
-            waiting = [task for task in fired if task is not None and not self._tasks.get(task, True)]
+            waiting = [task for task in fired if task is not None and not self.under_way.get(task, True)]
             if waiting:
                 await asyncio.wait(waiting)
 
     async def idle(self, timeout: float) -> int:
         """Wait up to `timeout` real seconds for what is under way. Returns how many tasks are still running."""
-        if self._tasks:
-            await asyncio.wait(list(self._tasks), timeout=timeout)
-        return len(self._tasks)
+        if self.under_way:
+            await asyncio.wait(list(self.under_way), timeout=timeout)
+        return len(self.under_way)
 
     def _hold(self) -> None:
         self._stood, self._anchor = self.now(), stopwatch()
@@ -306,24 +304,9 @@ class Clock:
 
     def _fire_due(self) -> list[asyncio.Future[None] | None]:
         fired = []
-        while (alarm := self._pop(self.now())) is not None:
+        while (alarm := self._alarms.pop(self.now())) is not None:
             fired.append(self._fire(alarm))
         return fired
-
-    def _pop(self, until: float) -> Alarm | None:
-        self._drop_cancelled()
-        if self._alarms and self._alarms[0].due <= until:
-            return heapq.heappop(self._alarms)
-        return None
-
-    def _drop_cancelled(self) -> None:
-        while self._alarms and self._alarms[0].cancelled:
-            heapq.heappop(self._alarms)
-
-    def _sweep(self) -> None:
-        # Those due in hours would otherwise pile up: whoever pauses and resumes cancels one each time.
-        self._alarms = self.pending()
-        self._sweep_at = max(_SWEEP, 2 * len(self._alarms))
 
     def _fire(self, alarm: Alarm) -> asyncio.Future[None] | None:
         try:
@@ -334,31 +317,35 @@ class Clock:
         if outcome is None:
             return None
         task = asyncio.ensure_future(outcome)
-        self._tasks[task] = alarm.background
+        self.under_way[task] = alarm.background
         task.add_done_callback(self._done)
         return task
 
     def _done(self, task: asyncio.Future[None]) -> None:
-        self._tasks.pop(task, None)
+        if self.under_way.pop(task, False):
+            self.rested = stopwatch()
         if not task.cancelled() and (error := task.exception()) is not None:
             _report(error)
 
-    async def _finish(self) -> None:
-        while self._tasks:
-            await asyncio.wait(list(self._tasks))
+    async def _finish(self, life: int) -> None:
+        while self.under_way:
+            await asyncio.wait(list(self.under_way))
+            self._check(life)
 
     # -- the machine's timer ---------------------------------------------------------------------------
 
     def _arm(self) -> None:
         self._disarm()
-        self._drop_cancelled()
-        if not self._alarms or self.mode is ClockMode.FROZEN or self._advancing or self.pace <= 0:
+        alarm = self._alarms.next()
+        if alarm is None or alarm.due > LAST:
+            return
+        if self.mode is ClockMode.FROZEN or self._advancing or self.pace <= 0:
             return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return  # no loop yet: a world built outside one moves by `advance` alone
-        self._timer = loop.call_later(max(0.0, self._real_wait(self._alarms[0])), self._tick)
+        self._timer = loop.call_later(max(0.0, self._real_wait(alarm)), self._tick)
 
     def _disarm(self) -> None:
         if self._timer is not None:
@@ -377,10 +364,10 @@ class Clock:
             self._arm()
 
     def _pop_ripe(self) -> Alarm | None:
-        self._drop_cancelled()
-        if self._alarms and self._real_wait(self._alarms[0]) <= 0:
-            return heapq.heappop(self._alarms)
-        return None
+        alarm = self._alarms.next()
+        if alarm is None or self._real_wait(alarm) > 0:
+            return None
+        return self._alarms.pop(LAST)
 
     def _real_wait(self, alarm: Alarm) -> float:
         """Real seconds until `alarm` goes off by itself, if nothing is due before it."""

@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import Any
 
 from emulator.world.clock import Clock
+from emulator.world.glob import Glob, PathGlob
 from emulator.world.ids import Ids, Stream
-from emulator.world.records import MOMENT, Shape, SnapshotError, load_each, one_of
+from emulator.world.records import COUNT, MOMENT, Shape, SnapshotError, load_each, one_of
 
 LONGEST = 60.0
 """The most real seconds that a fault makes anybody wait."""
@@ -78,7 +78,9 @@ class Fault:
     second. limit, window: calls of one caller in so many world seconds. delay: world seconds.
     times: how many it still hits, None without end. after: how many it still lets pass first.
     probability: 0 to 1, drawn from the world's seed. since, until: epoch seconds of world time.
-    counts: of a rate limit, when each caller's window began and how many calls came in it.
+    headers, body: of the answer with that status, in place of the vendor's own; a text as it is, else JSON.
+    counts: of a rate limit, when each caller's window began and how many calls came in it. paths, events: the
+    globs, prepared.
     """
 
     id: str
@@ -100,8 +102,16 @@ class Fault:
     probability: float = 1.0
     since: float | None = None
     until: float | None = None
+    headers: dict[str, str] | None = None
+    body: Any = None
     hits: int = 0
     counts: dict[str, tuple[float, int]] = field(default_factory=dict)
+    paths: PathGlob | None = field(default=None, init=False, repr=False)
+    events: Glob | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.paths = None if self.path is None else PathGlob(self.path)
+        self.events = None if self.event is None else Glob(self.event)
 
     @property
     def of_webhooks(self) -> bool:
@@ -114,6 +124,21 @@ class Fault:
         waits = self.effect in SPOILS and self.status is None
         return self.when or (When.AFTER if waits else When.BEFORE)
 
+    @property
+    def answers(self) -> bool:
+        """Whether some of its answer is its own."""
+        return self.headers is not None or self.body is not None
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it has hit as often as it may."""
+        return self.times is not None and self.hits >= self.times
+
+    def lasts(self, now: float) -> bool:
+        """Whether it may hit at that moment of world time."""
+        since, until = self.since, self.until
+        return not self.is_used_up and (since is None or now >= since) and (until is None or now < until)
+
     def wait_of(self, caller: str, now: float) -> int:
         """Whole world seconds until a rate limit lets `caller` in again."""
         start, _ = self.counts.get(caller, (now, 0))
@@ -122,11 +147,12 @@ class Fault:
 
 FAULT = Shape(
     Fault,
-    without=("counts",),
+    without=("counts", "paths", "events"),
     effect=one_of(Effect),
     when=one_of(When),
     since=MOMENT,
     until=MOMENT,
+    hits=COUNT,
 )
 
 
@@ -146,6 +172,15 @@ class Target:
     caller: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a rate limit tells a caller. remaining: calls in this window. reset: epoch seconds, its end."""
+
+    limit: int
+    remaining: int
+    reset: float
+
+
 @dataclass(slots=True)
 class Faults:
     """The rules of a world, oldest first. The first that hits decides."""
@@ -163,56 +198,103 @@ class Faults:
         """The rules that `save` wrote. Raises: SnapshotError."""
         if len(rows) > self.limit:
             raise SnapshotError("", "limit", f"holds more than {self.limit} faults")
-        self.rules[:] = load_each(rows, FAULT.load)
+        known: set[str] = set()
+
+        def load(row: Mapping[str, Any]) -> Fault:
+            rule = FAULT.load(row)
+            if rule.id in known:
+                raise SnapshotError("/id", "unique", "is that of another fault")
+            known.add(rule.id)
+            return rule
+
+        self.rules[:] = load_each(rows, load)
 
     def reset(self) -> None:
         """Forget every rule."""
-        self.rules.clear()
+        self._keep(())
 
     def remove(self, rule_id: str) -> bool:
         """Forget one rule; False when there is none of that id."""
-        kept = [rule for rule in self.rules if rule.id != rule_id]
-        found = len(kept) < len(self.rules)
+        before = len(self.rules)
+        self._keep([rule for rule in self.rules if rule.id != rule_id])
+        return len(self.rules) < before
+
+    def _keep(self, kept: Sequence[Fault]) -> None:
+        """Of the others, nothing is drawn any more."""
+        for rule_id in {rule.id for rule in self.rules} - {rule.id for rule in kept}:
+            self._forget_streams(rule_id)
         self.rules[:] = kept
-        return found
+
+    def _forget_streams(self, rule_id: str) -> None:
+        self.ids.forget(f"fault:{rule_id}")
+        self.ids.forget(f"latency:{rule_id}")
 
     def strike(self, call: Target) -> Fault | None:
         """The fault that a call meets."""
         return self._first(lambda rule: not rule.of_webhooks and _means(rule, call), call.caller)
 
-    def strike_webhook(self, event: str, url: str, able: Container[Effect]) -> Fault | None:
-        """The fault that a webhook meets, of those effects that it is `able` to suffer now."""
+    def strike_webhook(
+        self, event: str, url: str, able: Container[Effect], *, attempt: str = ""
+    ) -> Fault | None:
+        """The fault that a webhook meets, of those effects that it is `able` to suffer now.
+
+        attempt: which one it is, told once: the same one has the same luck, whichever goes before it.
+        """
 
         def means(rule: Fault) -> bool:
-            fits = rule.event is None or fnmatchcase(event, rule.event)
+            fits = rule.events is None or rule.events.fits(event)
             return rule.of_webhooks and rule.effect in able and fits and (rule.url or "") in url
 
-        return self._first(means) if self.rules else None
+        return self._first(means, attempt=attempt) if self.rules else None
+
+    def allowance(self, call: Target) -> Allowance | None:
+        """What the tightest rate limit among the rules leaves to the caller; None without one."""
+        now = self.clock.now()
+        limits = (rule for rule in self.rules if rule.effect is Effect.RATE_LIMIT)
+        found = [
+            _allowance(rule, call.caller, now) for rule in limits if rule.lasts(now) and _means(rule, call)
+        ]
+        return min(found, key=lambda each: each.remaining, default=None)
 
     def seconds(self, rule: Fault) -> float:
-        """Real seconds that `rule` makes this call wait, drawn from the world's seed."""
-        return 0.0 if rule.latency is None else drawn(rule.latency, self.ids.stream(f"latency:{rule.id}"))
+        """Real seconds that `rule` makes the call wait that it has just hit, drawn from the world's seed."""
+        if rule.latency is None:
+            return 0.0
+        seconds = drawn(rule.latency, self.ids.stream(f"latency:{rule.id}"))
+        if rule.is_used_up:
+            self._forget_streams(rule.id)
+        return seconds
 
-    def _first(self, means: Callable[[Fault], bool], caller: str = "") -> Fault | None:
+    def _first(self, means: Callable[[Fault], bool], caller: str = "", attempt: str = "") -> Fault | None:
         now = self.clock.now()
-        self.rules[:] = [rule for rule in self.rules if rule.until is None or rule.until > now]
-        hit = (rule for rule in self.rules if means(rule) and self._hits(rule, caller, now))
-        return next(hit, None)
+        if any(rule.until is not None and rule.until <= now for rule in self.rules):
+            self._keep([rule for rule in self.rules if rule.until is None or rule.until > now])
+        hit = next(
+            (rule for rule in self.rules if means(rule) and self._hits(rule, caller, now, attempt)), None
+        )
+        if hit is not None and hit.is_used_up:
+            self.ids.forget(f"fault:{hit.id}")
+        return hit
 
-    def _hits(self, rule: Fault, caller: str, now: float) -> bool:
+    def _hits(self, rule: Fault, caller: str, now: float, attempt: str) -> bool:
         if rule.since is not None and now < rule.since:
             return False
         if rule.effect is Effect.RATE_LIMIT and not _is_over(rule, caller, now):
             return False
-        if rule.times is not None and rule.hits >= rule.times:
+        if rule.is_used_up:
             return False
         if rule.after > 0:
             rule.after -= 1
             return False
-        if rule.probability < 1.0 and not self.ids.chance(f"fault:{rule.id}", rule.probability):
+        if rule.probability < 1.0 and not self._is_lucky(rule, attempt):
             return False
         rule.hits += 1
         return True
+
+    def _is_lucky(self, rule: Fault, attempt: str) -> bool:
+        if attempt:
+            return self.ids.chance_once(f"fault:{rule.id}:{attempt}", rule.probability)
+        return self.ids.chance(f"fault:{rule.id}", rule.probability)
 
 
 def drawn(latency: float | Mapping[str, float], stream: Stream) -> float:
@@ -226,20 +308,14 @@ def drawn(latency: float | Mapping[str, float], stream: Stream) -> float:
     return min(seconds, LONGEST)
 
 
-def fits_path(glob: str, method: str, path: str) -> bool:
-    """Whether a glob, perhaps after a method, means that path. `*` is any run of signs, slashes too."""
-    wanted, space, pattern = glob.partition(" ")
-    return fnmatchcase(path, pattern) and wanted == method if space else fnmatchcase(path, glob)
-
-
 def _means(rule: Fault, call: Target) -> bool:
     if rule.api not in {None, call.api} or (rule.operation is not None and rule.operation not in call.names):
         return False
-    if rule.path is None:
+    if rule.paths is None:
         return True
     # Under a path there are operations of many kinds: those that do not know the status are passed by.
     documented = rule.status is None or rule.status == 500 or rule.status in call.statuses
-    return documented and fits_path(rule.path, call.method, call.path)
+    return documented and rule.paths.fits(call.method, call.path)
 
 
 def _is_over(rule: Fault, caller: str, now: float) -> bool:
@@ -250,6 +326,15 @@ def _is_over(rule: Fault, caller: str, now: float) -> bool:
         rule.counts.clear()
     rule.counts[caller] = (start, count + 1)
     return count >= (rule.limit or 0)
+
+
+def _allowance(rule: Fault, caller: str, now: float) -> Allowance:
+    window = rule.window or 0.0
+    start, count = rule.counts.get(caller, (now, 0))
+    if now - start >= window:
+        start, count = now, 0
+    limit = rule.limit or 0
+    return Allowance(limit, max(0, limit - count), start + window)
 
 
 def of_any(effects: Iterable[Effect]) -> str:

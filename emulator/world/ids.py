@@ -12,8 +12,8 @@ from math import prod
 _ALPHABETS = {"A": string.ascii_uppercase, "0": string.digits, "a": string.ascii_lowercase}
 
 
-_AT_ONCE = 1 << 16
-"""Words that are skipped in one go."""
+_CHAPTER = 1 << 16
+"""Words that come from one seeding. No more than these are ever skipped, however far a stream has got."""
 
 
 class Stream(random.Random):
@@ -24,23 +24,41 @@ class Stream(random.Random):
     """
 
     drawn: int = 0
+    _end: int = _CHAPTER
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._name = name
 
     def getrandbits(self, bits: int, /) -> int:
         """An integer of that many bits."""
+        if self.drawn >= self._end:
+            self._turn_page()
         self.drawn += -(-bits // 32)
         return super().getrandbits(bits)
 
     def random(self) -> float:
         """A number from 0 to 1."""
+        if self.drawn >= self._end:
+            self._turn_page()
         self.drawn += 2
         return super().random()
 
     def skip(self, words: int) -> None:
         """Go on as if so many words had been drawn."""
         self.drawn += words
-        while words > 0:
-            super().getrandbits(32 * min(words, _AT_ONCE))
-            words -= _AT_ONCE
+        if self.drawn >= self._end:
+            self._turn_page()
+        elif words:
+            super().getrandbits(32 * words)
+
+    def _turn_page(self) -> None:
+        """Seed anew for the chapter that `drawn` is in, and go to its place there."""
+        chapter, place = divmod(self.drawn, _CHAPTER)
+        self._end = (chapter + 1) * _CHAPTER
+        self.seed(f"{chapter}#{self._name}")
+        if place:
+            super().getrandbits(32 * place)
 
 
 class Ids:
@@ -77,6 +95,11 @@ class Ids:
         self.reset()
         self._skips.update((name, int(words)) for name, words in drawn.items())
 
+    def forget(self, name: str) -> None:
+        """Drop the stream of `name`, from which nothing is drawn any more."""
+        self._streams.pop(name, None)
+        self._skips.pop(name, None)
+
     def branch(self, name: str) -> Ids:
         """Streams of their own, seeded from these."""
         return Ids(self.integer(name))
@@ -106,6 +129,10 @@ class Ids:
     def chance(self, name: str, probability: float) -> bool:
         """True with `probability`, 0 to 1."""
         return self.stream(name).random() < probability
+
+    def chance_once(self, name: str, probability: float) -> bool:
+        """True with `probability`, for a `name` that is asked once: no stream is kept."""
+        return Stream(f"{self.seed}:{name}").random() < probability
 
 
 @cache

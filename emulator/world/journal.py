@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from emulator.world.tallies import Tallies
+from emulator.world.watches import Watches
+
 SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-emulator-token"}
 )
 
+
+_SECRET_FIELD = re.compile(r"(?i)([?&](?:access_)?(?:token|secret|api_?key|password)=)([^&]+)")
 
 _SCHEMES = frozenset({"basic", "bearer", "digest", "hmac", "token"})
 
@@ -24,13 +30,19 @@ def mask(value: str) -> str:
     return f"{scheme}{space}{rest[:4]}…" if len(rest) > 8 else f"{scheme}{space}…"
 
 
+def mask_query(target: str) -> str:
+    """A request target without the credentials that some put into a query."""
+    return _SECRET_FIELD.sub(lambda found: f"{found[1]}{mask(found[2])}", target)
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """One request and its reply. Bodies are cut, secrets masked before they are stored here.
 
     at: epoch seconds of world time. duration: real seconds, outside determinism.
     violations: what broke the contract, each {"side", "pointer", "rule", "message"}.
-    signed: for a refused signature, what was expected to be signed.
+    signed: for a refused signature, what was expected to be signed. credential: for who calls not being known,
+    {"problem", "detail"}.
     status: None when no reply was sent, as a fault may have it. effect: what the fault did; the reply is what
     was really sent.
     """
@@ -53,6 +65,7 @@ class Entry:
     validated: tuple[str, ...] = ()
     violations: list[dict[str, Any]] = field(default_factory=list)
     signed: dict[str, Any] | None = None
+    credential: dict[str, Any] | None = None
     fault: str | None = None
     effect: dict[str, Any] | None = None
     near: list[str] = field(default_factory=list)
@@ -64,26 +77,46 @@ Wanted = Callable[[Entry], bool]
 class Journal:
     """The last exchanges of a world, an entry each, oldest first.
 
-    limit: how many are kept. body_limit: bytes of each body that are kept.
+    limit: how many are kept. body_limit: bytes of each body that are kept. tallies: of all, kept or not.
+    life: another number since each reset.
     """
 
     def __init__(self, *, limit: int = 1000, body_limit: int = 4096) -> None:
         self.body_limit = body_limit
+        self.tallies = Tallies()
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._count = 0
+        self.life = 0
+        self._watches = Watches[Entry]()
         self._news: asyncio.Event | None = None
 
-    def reset(self) -> None:
-        """Forget everything, numbers included."""
+    def clear(self) -> None:
+        """Forget every entry, numbers included. What was counted stays."""
         self._entries.clear()
         self._count = 0
+        self._watches.clear()
+        self._tell()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.life += 1
+        self.clear()
+        self.tallies.reset()
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        self._watches.close()
         self._tell()
 
     def add(self, entry: Entry) -> None:
         """Keep a closed entry and give it its number."""
         self._count += 1
         entry.number = self._count
+        if len(self._entries) == self._entries.maxlen:
+            self._watches.forget(self._entries.popleft())
         self._entries.append(entry)
+        self._watches.note(entry)
+        self.tallies.count(entry)
         if self._news is not None:
             self._tell()
 
@@ -91,6 +124,11 @@ class Journal:
         if self._news is not None:
             self._news.set()
             self._news = None
+
+    @property
+    def dropped(self) -> int:
+        """How many had to make room for later ones."""
+        return self._count - len(self._entries)
 
     def newest(self, wanted: Wanted, count: int) -> list[Entry]:
         """Up to `count` entries that are `wanted`, newest first."""
@@ -104,7 +142,7 @@ class Journal:
 
     async def wait(self, wanted: Wanted, count: int, timeout: float) -> bool:
         """Wait up to `timeout` real seconds until `count` entries are `wanted`."""
-        return await wait_until(lambda: len(self.newest(wanted, count)) >= count, self.news, timeout)
+        return await self._watches.until(wanted, count, timeout, self._entries)
 
     def news(self) -> asyncio.Event:
         """Set when the next entry is kept."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
 
-from emulator.world.clock import Alarm, Clock, Turn
+from emulator.world.alarms import Alarm, Turn
+from emulator.world.clock import Clock
 from emulator.world.records import MOMENT, Shape, SnapshotError, at, load_each, one_of
 
 

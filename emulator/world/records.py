@@ -89,15 +89,27 @@ class Part(NamedTuple):
     load: Callable[[Any], Any]
 
 
+_TINY = 0.1
+"""Below, the digits that a number takes to read the same again may be more than 17."""
+
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,17}))?Z", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
 def moment_text(moment: float) -> str:
-    """`moment` (epoch seconds) as RFC 3339 in UTC, with as many digits as it takes to read the same again."""
-    whole, _, part = repr(moment).partition(".")
+    """`moment` (epoch seconds) as RFC 3339 in UTC, with as many digits as it takes to read the same again.
+
+    But with 17 at most, which are too few within a tenth of a second of 1970 alone.
+    """
+    text = repr(moment)
+    if moment < _TINY:
+        text = f"{moment:.17f}"
+        rounded = repr(float(text))
+        text = text if "e" in rounded else rounded
+    whole, _, part = text.partition(".")
     text = datetime.fromtimestamp(int(whole), UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{part}Z" if part.strip("0") else f"{text}Z"
+    part = part.rstrip("0")
+    return f"{text}.{part}Z" if part else f"{text}Z"
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +123,17 @@ def read_moment(text: str) -> float:
     if found is None or whole < 0:
         raise SnapshotError("", "format", "is no moment from 1970 on in UTC, such as 2026-01-01T00:00:00Z")
     return float(f"{whole:.0f}.{found[2] or 0}")
+
+
+MOST_READ = 1 << 52
+"""The highest count that is read: half of what can be written, so that what goes on from it can be."""
+
+
+def read_count(count: float) -> int:
+    """A count that goes on. Raises: SnapshotError for one that soon could not be written."""
+    if count > MOST_READ:
+        raise SnapshotError("", "maximum", f"is more than {MOST_READ}")
+    return int(count)
 
 
 def unpacked(text: str) -> bytes:
@@ -127,6 +150,7 @@ def packed(data: bytes) -> str:
 
 
 MOMENT = Part(moment_text, read_moment)
+COUNT = Part(int, read_count)
 TUPLE = Part(list, tuple)
 KEYS = Part(list, dict.fromkeys)
 """The keys of a dictionary without values: a set that keeps its order."""

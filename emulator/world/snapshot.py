@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 from emulator import __version__
 from emulator.world.lifecycle import Step
-from emulator.world.records import SnapshotError, at
+from emulator.world.records import SnapshotError, at, read_count
 
 if TYPE_CHECKING:
     from emulator.world.world import World
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the form of a snapshot. A newer one is refused."""
 
-WORDS_LIMIT = 1 << 28
-"""How much may have been drawn from one stream: about as much as can be skipped in a second."""
+STREAMS = 5000
+"""How many streams are read: half of what can be written, so that a world that goes on can be."""
 
 OWN = ("version", "made_by", "seed", "streams", "clock", "lifecycle", "faults")
 """The keys that are the world's own; every other is a resident's."""
@@ -72,19 +73,41 @@ def save(world: World) -> dict[str, Any]:
 
 def check(data: Mapping[str, Any], kinds: Iterable[type[Keeping]]) -> None:
     """Raises: SnapshotError for a version, a section or a stream that is none."""
-    version = data.get("version")
-    if version != VERSION:
-        raise SnapshotError("/version", "version", f"is {version}; this emulator reads version {VERSION}")
+    check_version(data)
     known = {*OWN, *(kind.section for kind in kinds)}
     for name in data:
         if name not in known:
             raise SnapshotError(
                 "", "section", f"holds {name}, which is no section; there are {', '.join(known)}"
             )
-    for name, words in data.get("streams", {}).items():
-        if words > WORDS_LIMIT:
-            with at("streams", name):
-                raise SnapshotError("", "maximum", f"is more than {WORDS_LIMIT}")
+    streams = data.get("streams", {})
+    if len(streams) > STREAMS:
+        raise SnapshotError("/streams", "limit", f"holds more than {STREAMS} streams")
+    for name, words in streams.items():
+        with at("streams", name):
+            read_count(words)
+
+
+@cache
+def _revives(kind: type) -> bool:
+    """Remembered, because to ask a protocol is slow."""
+    return issubclass(kind, Reviving)
+
+
+def check_version(data: Mapping[str, Any]) -> None:
+    """Comes before anything else is read: a newer one may hold anything. Raises: SnapshotError."""
+    if data.get("version") != VERSION:
+        raise SnapshotError("/version", "version", _unreadable(data))
+
+
+def _unreadable(data: Mapping[str, Any]) -> str:
+    """Why it cannot be read. What a newer one says of itself may be anything."""
+    version, made_by = data.get("version"), data.get("made_by")
+    told = f"is {version}; this emulator reads version {VERSION}"
+    if not isinstance(version, int | float) or version <= VERSION:
+        return told
+    by = f", {made_by[:80]}," if isinstance(made_by, str) and made_by.isprintable() else ""
+    return f"{told}, and a newer one{by} wrote this"
 
 
 def load(world: World, data: Mapping[str, Any], kinds: Iterable[type[Keeping]]) -> None:
@@ -96,7 +119,7 @@ def load(world: World, data: Mapping[str, Any], kinds: Iterable[type[Keeping]]) 
                 resident = world.of(kind)
                 resident.load(data[kind.section])
                 residents.append(resident)
-    revivers = [resident for resident in residents if isinstance(resident, Reviving)]
+    revivers = [cast(Reviving, resident) for resident in residents if _revives(resident.__class__)]
 
     def revive(kind: str, resource: str) -> Step:
         for reviver in revivers:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from emulator.world import snapshot
-from emulator.world.clock import Clock, ClockMode
+from emulator.world.clock import Clock, ClockMode, stopwatch
 from emulator.world.faults import Faults
 from emulator.world.ids import Ids
 from emulator.world.journal import Journal
 from emulator.world.lifecycle import Lifecycles, Pacing
 from emulator.world.records import at
+from emulator.world.rotation import Retired
 from emulator.world.snapshot import Keeping
 
 
@@ -21,7 +23,10 @@ class WorldSettings:
     """What a world is made of.
 
     start: epoch seconds of world time; None starts at the machine's. pace: world seconds to a real second.
-    records: how many resources of one kind a world may hold.
+    records: how many resources of one kind a world may hold. deliveries: how many its outbox keeps.
+    media: bytes of all media that are registered. idle: real seconds without use after which it expires; 0 is
+    never. label: what its maker calls it. quirks: by API, what its residents are born with; the world reads
+    none.
     """
 
     seed: int = 1
@@ -32,6 +37,11 @@ class WorldSettings:
     records: int = 100_000
     journal_limit: int = 1000
     journal_body_limit: int = 4096
+    deliveries: int = 1000
+    media: int = 100 * 1024 * 1024
+    idle: float = 0.0
+    label: str = ""
+    quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Resident(Protocol):
@@ -54,7 +64,11 @@ Birth = Callable[["World"], Any]
 
 
 class World:
-    """Holds all state of one tenant; shares nothing with the next."""
+    """Holds all state of one tenant; shares nothing with the next.
+
+    left: the stopwatch's reading when it was last in use. retired: what was rotated away, oldest first.
+    life: another number since each time that it was emptied, restored or closed. closed: whether it is gone.
+    """
 
     def __init__(
         self,
@@ -68,9 +82,14 @@ class World:
         self.id = world_id
         self.settings = settings
         self.credentials = dict(credentials or {})
+        self.retired: list[Retired] = []
         self._births = births or {}
         self._keeps = tuple(keeps)
         self.journal = Journal(limit=settings.journal_limit, body_limit=settings.journal_body_limit)
+        self.left = stopwatch()
+        self.life = 0
+        self.closed = False
+        self._visitors = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -91,12 +110,39 @@ class World:
 
     def reset(self) -> None:
         """Empty again, with the same id, seed and credentials."""
+        self.life += 1
         self.clock.reset()
         self.lifecycles.reset()
         self.ids.reset()
         self.faults.reset()
         self.journal.reset()
         self._dismiss()
+
+    def still_taken(self, api: str, field: str) -> list[str]:
+        """What that field of an API's credentials was before, as far as its grace is not over."""
+        if not self.retired:
+            return []
+        now = self.clock.now()
+        return [old.value for old in self.retired if (old.api, old.field) == (api, field) and now < old.until]
+
+    # -- use -------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Somebody has come in: a request or a socket. Each leaves again."""
+        self._visitors += 1
+
+    def leave(self, now: float) -> None:
+        """Somebody who came in is gone. now: the stopwatch's reading."""
+        self._visitors -= 1
+        self.left = now
+
+    def is_busy(self) -> bool:
+        """Whether somebody is in, or something is under way, such as a webhook's attempt."""
+        return self._visitors > 0 or bool(self.clock.under_way)
+
+    def idle_since(self) -> float:
+        """The stopwatch's reading when it was last in use, by a visitor or a webhook."""
+        return max(self.left, self.clock.rested)
 
     # -- snapshots -------------------------------------------------------------------------------------
 
@@ -129,12 +175,16 @@ class World:
             self._dismiss()
             vars(self).update(before)
             raise
-        before["clock"].reset()
+        self.life += 1
+        before["clock"].close()
         _dismiss(before["_residents"])
 
     def close(self) -> None:
-        """Stop its clock for good."""
+        """Stop its clock for good; nobody waits any longer for what comes."""
+        self.life += 1
+        self.closed = True
         self.clock.close()
+        self.journal.close()
         self._dismiss()
 
     def _dismiss(self) -> None:
@@ -144,5 +194,11 @@ class World:
 
 def _dismiss(residents: Mapping[type, Any]) -> None:
     for resident in residents.values():
-        if isinstance(resident, Closing):
+        if _closes(resident.__class__):
             resident.close()
+
+
+@cache
+def _closes(kind: type) -> bool:
+    """Remembered, because to ask a protocol costs more than all else of a reset."""
+    return issubclass(kind, Closing)

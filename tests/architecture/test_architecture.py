@@ -235,7 +235,7 @@ def run(script: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
 
 
-HEAVY = ("numpy", "PIL", "faker", "httpcore", "httpx", "yaml", "jsonschema")
+HEAVY = ("numpy", "PIL", "faker", "httpcore", "httpx", "yaml", "jsonschema", "trustme", "cryptography", "idna")
 LIGHT = ["emulator.contract.api", "emulator.world.worlds", "emulator.faces", "emulator.app", "emulator.cli"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from emulator.cli import main
-from emulator.commands.remote import TOKEN, URL, WORLD
+from emulator.commands.remote import CA, TOKEN, URL, WORLD
 from emulator.settings import table
 from tests.live import LiveServer, LiveWorld
 
@@ -21,7 +21,7 @@ Read = Callable[..., Any]
 @pytest.fixture
 def run() -> Run:
     """One command, without anything from this machine's environment."""
-    cleared = {setting.variable: None for setting in table()} | dict.fromkeys((URL, TOKEN, WORLD))
+    cleared = {setting.variable: None for setting in table()} | dict.fromkeys((URL, TOKEN, CA, WORLD))
 
     def runs(*arguments: str, env: dict[str, str] | None = None, given: str | None = None) -> Result:
         ran = CliRunner().invoke(main, arguments, env={**cleared, **(env or {})}, input=given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -56,8 +57,7 @@ def test_a_vendor_that_is_not_served_is_not_asked(read: Read, monkeypatch: pytes
     served = {"version": __version__, "operations": {"verifymycontent": 20}}
     monkeypatch.setattr(Emulator, "health", lambda _: served)
     found = results(read("doctor"))
-    assert "verifymycontent" in found
-    assert not {"yoti", "moderationapi"} & set(found)
+    assert (found["verifymycontent"], found["yoti"], found["moderationapi"]) == ("ok", "skipped", "skipped")
 
 
 def test_a_server_without_room_is_found(run: Run) -> None:
@@ -65,7 +65,53 @@ def test_a_server_without_room_is_found(run: Run) -> None:
     with LiveServer(Settings(port=0, max_worlds=1)) as full:
         ran = run("doctor", env={URL: full.base})
     assert ran.exit_code == 1
-    assert "world " in ran.stdout.splitlines()[-1]
+    told = {each.split()[0]: each.split()[1] for each in ran.stdout.splitlines()}
+    assert (told["world"], told["webhooks"], told["egress"]) == ("FAILED", "skipped", "skipped")
+
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+def test_a_server_that_is_not_there_is_a_finding(run: Run) -> None:
+    """With the whole table, in which what needs it is skipped; for programs, too."""
+    ran = run("doctor", env={URL: NOWHERE})
+    assert (ran.exit_code, ran.stderr) == (1, "")
+    lines = [each.split()[:2] for each in ran.stdout.splitlines()]
+    assert lines == [
+        ["CHECK", "RESULT"],
+        ["server", "FAILED"],
+        *([name, "skipped"] for name in doctor.CHECKS[1:]),
+    ]
+    assert "start one: moderation-emulator serve --port 9" in ran.stdout
+    told = run("doctor", "--json", env={URL: NOWHERE})
+    assert told.exit_code == 1
+    assert results(json.loads(told.stdout))["server"] == "FAILED"
+
+
+def test_a_token_that_is_wrong_is_a_finding(run: Run) -> None:
+    """The server is there, and its control plane lets nobody in."""
+    with LiveServer(Settings(port=0, token="secret")) as closed:
+        told = run("doctor", "--json", env={URL: closed.base})
+    found = results(json.loads(told.stdout))
+    assert (told.exit_code, found["server"], found["control"], found["yoti"]) == (1, "ok", "FAILED", "skipped")
+
+
+def test_a_server_of_another_kind_is_a_finding(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers, but not as this one does."""
+    monkeypatch.setattr(Emulator, "health", lambda _: [])
+    ran = run("doctor", env={URL: NOWHERE})
+    assert ran.exit_code == 1
+    assert "is no moderation-emulator" in ran.stdout
+
+
+def test_the_table_fits_the_terminal(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too long is cut; for a pipe nothing is."""
+    monkeypatch.setenv("COLUMNS", "60")
+    told = ask("doctor").stdout
+    assert max(map(len, told.splitlines())) == 60
+    assert "…" in told
+    monkeypatch.delenv("COLUMNS")
+    assert "…" not in ask("doctor").stdout
 
 
 def test_a_server_that_goes_anywhere_is_noted(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,8 @@ def test_a_fault_is_set_listed_and_forgotten(ask: Run, read: Read, world: LiveWo
     assert [world.vmc.call("GET", "/v1/collections/cast").status_code for _ in range(3)] == [404, 500, 500]
     assert [(each["id"], each["hits"]) for each in read("faults", "list")] == [(made["id"], 2)]
     head, row = ask("faults", "list").stdout.splitlines()
-    assert head.split() == ["ID", "EFFECT", "STATUS", "STRIKES", "TIMES", "HITS"]
-    assert row.split() == [made["id"], "status", "500", "listFaces", "2", "2"]
+    assert head.split() == ["ID", "EFFECT", "STATUS", "STRIKES", "TIMES", "HITS", "MORE"]
+    assert row.split() == [made["id"], "status", "500", "listFaces", "2", "2", "when=before"]
     assert read("faults", "clear", made["id"]) == {"cleared": made["id"]}
     assert ask("faults", "clear").stdout == "every fault is forgotten\n"
     assert read("faults", "list") == []
@@ -27,7 +27,10 @@ def test_a_fault_may_have_no_end_and_any_key(ask: Run, read: Read) -> None:
     assert (made["effect"], made["times"], made["until"][:4]) == ("latency", None, "2030")
     said = ask("faults", "add", "--effect", "duplicate", "--receiver", "sinks", "--probability", "0.5").stdout
     assert "effect=duplicate url=sinks" in said
-    assert "no end" in ask("faults", "list").stdout
+    listed = ask("faults", "list").stdout
+    assert "no end" in listed
+    assert "when=before latency=0.0" in listed
+    assert listed.endswith("probability=0.5\n")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from emulator.commands import journal as following
 from emulator.commands.table import harmless, line, plain
+from emulator.settings import Settings
 from emulator.testing.client import World
 from tests.commands.conftest import Read, Run
 from tests.live import LiveServer, LiveWorld
@@ -65,6 +66,8 @@ def test_exchanges_are_followed(form: list[str], ask: Run, world: LiveWorld) -> 
         over.set()
         caller.join()
     lines = ran.stdout.splitlines()
+    if not form:
+        assert lines.pop(0).split() == list(following.HEADINGS)
     assert len(lines) == 3
     assert all("/v1/collections/cast" in each for each in lines)
     numbers = [json.loads(each)["number"] if form else int(each.split()[0]) for each in lines]
@@ -97,14 +100,14 @@ def test_following_goes_on_in_an_emptied_journal(
 
 
 def test_following_ends_with_ctrl_c(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it should: with code 0 and nothing to read."""
+    """As it should: with code 0 and nothing to read but the headings."""
 
     def interrupted(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(following, "came", interrupted)
     ran = ask("journal", "--follow")
-    assert (ran.exit_code, ran.output) == (0, "")
+    assert (ran.exit_code, ran.output.split()) == (0, list(following.HEADINGS))
 
 
 def test_what_a_client_sent_steers_no_terminal(ask: Run, world: LiveWorld) -> None:
@@ -187,6 +190,64 @@ def test_coverage_of_nothing_is_a_mistake(ask: Run) -> None:
     ran = ask("coverage", "--only", "none")
     assert ran.exit_code == 2
     assert "no operation is called none" in ran.stderr
+
+
+def test_coverage_remembers(read: Read, world: LiveWorld) -> None:
+    """What was asked before the journal was cleared; --all-worlds what was asked of worlds that are gone."""
+    world.vmc.call("GET", "/v1/collections/cast")
+    world.control("DELETE", "/journal")
+    gone = world.server.world()
+    gone.vmc.call("POST", "/v1/collections", {})
+    gone.drop()
+    wanted = ("coverage", "--only", "verifymycontent:listFaces", "--only", "verifymycontent:addFace")
+    told = {(row["operation"], row["status"]): row["hits"] for row in read(*wanted)["rows"]}
+    assert (told["listFaces", 404], told["addFace", 400]) == (1, 0)
+    told = {(row["operation"], row["status"]): row["hits"] for row in read(*wanted, "--all-worlds")["rows"]}
+    assert told["listFaces", 404] >= 1
+    assert told["addFace", 400] >= 1
+
+
+def test_an_earlier_page(ask: Run, read: Read, world: LiveWorld) -> None:
+    """By the number that it is before; nothing that is to come is before any."""
+    for _ in range(4):
+        world.vmc.call("GET", "/v1/collections/cast")
+    assert [each["number"] for each in read("journal", "--before", "4", "--limit", "2")] == [2, 3]
+    assert ask("journal", "--follow", "--before", "4").exit_code == 2
+
+
+def test_what_is_kept_no_more_is_told(run: Run) -> None:
+    """Below the table."""
+    with LiveServer(Settings(port=0, journal=2)) as server:
+        for _ in range(3):
+            server.http.get("/v1/collections/cast")
+        said = run("journal", "--url", server.base).stdout
+    assert said.endswith("\n(1 earlier ones are kept no more)\n")
+    assert "missing: there is no Authorization header" in said
+
+
+def test_webhooks_are_sent_again(ask: Run, read: Read, world: LiveWorld) -> None:
+    """As they were, or signed with the secret of now."""
+    moderate(world)
+    world.advance(60)
+    sent = len(read("deliveries"))
+    told = read("world", "rotate", "verifymycontent")
+    assert told["field"] == "api_secret"
+    old = read("deliveries", "--replay", "--limit", "1")
+    new = read("deliveries", "--replay", "--resign", "--limit", "1")
+    assert len(old) == len(new) == 1
+    assert old[0]["headers"] != new[0]["headers"]
+    assert len(read("deliveries")) == sent + 2
+    assert ask("deliveries", "--resign").exit_code == 2
+
+
+def test_a_secret_is_rotated(ask: Run, world: LiveWorld) -> None:
+    """And printed; what is no secret is told in one line."""
+    said = ask("world", "rotate", "yoti", "--field", "second_token", "--grace", "60").stdout
+    told = world.control("GET", "").json()["credentials"]
+    assert said == f"second_token {told['yoti']['second_token']}\n"
+    ran = ask("world", "rotate", "yoti", "--field", "sdk_id")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert "only token, second_token" in ran.stderr
 
 
 def test_waiting_is_for_a_server_for_calls_and_for_webhooks(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from emulator.commands.remote import URL
+from emulator.settings import Settings
 from tests.commands.conftest import Read, Run
 from tests.live import LiveServer, LiveWorld
 
@@ -18,13 +20,72 @@ def test_a_world_is_made_seen_emptied_and_dropped(ask: Run, read: Read, server: 
     made = read("world", "create", *arguments, "--start", "2027-01-01T00:00:00Z")
     name = made["id"]
     assert (made["seed"], made["lifecycle"]["mode"], made["clock"]["mode"]) == (9, "manual", "frozen")
-    assert {"id": name, "seed": 9} in read("world", "list")
-    assert f"\n{name}  9\n" in f"{ask('world', 'list').stdout}\n"
+    assert {"id": name, "seed": 9, "label": ""} in read("world", "list")
+    assert re.search(rf"^{name} +9 +-$", ask("world", "list").stdout, re.MULTILINE)
     shown = ask("world", "show", name).stdout
     assert made["credentials"]["verifymycontent"]["api_secret"] in shown
     assert ask("world", "reset", name).stdout == f"{name} is empty\n"
     assert ask("world", "drop", name).stdout == f"{name} is gone\n"
     assert server.control("GET", f"/worlds/{name}").status_code == 404
+
+
+def test_a_world_is_made_with_limits_and_quirks(ask: Run, read: Read) -> None:
+    """Values are JSON, or else text; what it is made of is shown."""
+    limits = ("--limit", "records=10", "--limit", "journal=5")
+    yoti = ("--quirk", "yoti.page_size=2", "--quirk", "yoti.no_match=omit")
+    project = ("--quirk", "moderationapi.models.email.enabled=false", "--quirk", "moderationapi.plan=NaN")
+    made = read("world", "create", *limits, *yoti, *project, "--idle", "600", "--label", "worker 3")
+    assert (made["limits"]["records"], made["limits"]["journal"]) == (10, 5)
+    assert made["quirks"] == {
+        "yoti": {"page_size": 2, "no_match": "omit"},
+        "moderationapi": {"models": {"email": {"enabled": False}}, "plan": "NaN"},
+    }
+    assert (made["idle"], made["label"]) == (600, "worker 3")
+    shown = ask("world", "show", made["id"]).stdout
+    assert re.search(r"^label +worker 3$", shown, re.MULTILINE)
+    assert re.search(r"^expires +after 600 s without use$", shown, re.MULTILINE)
+    assert "records=10 journal=5 " in shown
+    assert '"page_size": 2' in shown
+    assert f"{made['id']}  " in ask("world", "list").stdout
+    assert ask("world", "drop", made["id"]).exit_code == 0
+
+
+def test_a_server_without_an_end_of_worlds_says_so(run: Run) -> None:
+    """Where they never expire."""
+    with LiveServer(Settings(port=0, idle_worlds=0.0)) as server:
+        shown = run("world", "create", "--url", server.base).stdout
+    assert re.search(r"^expires +never$", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--limit", "records"], "'records' does not read NAME=N"),
+        (["--quirk", "yoti.=1"], "'yoti.=1' does not read NAME=VALUE"),
+        (["--quirk", "yoti=1", "--quirk", "yoti.page_size=1"], "yoti.page_size is within what has a value"),
+    ],
+)
+def test_a_switch_that_is_none_is_refused(arguments: list[str], message: str, ask: Run) -> None:
+    """As usage, before anything is asked."""
+    ran = ask("world", "create", *arguments)
+    assert ran.exit_code == 2
+    assert message in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--limit", "records=0"], "/limits/records"),
+        (["--limit", "dogs=1"], "dogs"),
+        (["--quirk", "yoti.page_size=x"], "/quirks/yoti/page_size"),
+        (["--idle", "100000"], "idle is beyond the server's own, which is 86400"),
+    ],
+)
+def test_what_the_server_refuses_is_one_line(arguments: list[str], message: str, ask: Run) -> None:
+    """With code 1; it names the limit or the quirk."""
+    ran = ask("world", "create", *arguments)
+    assert (ran.exit_code, ran.stderr.count("\n")) == (1, 1)
+    assert message.rpartition("/")[2] in ran.stderr
 
 
 def test_a_world_is_made_for_a_variable(ask: Run) -> None:
@@ -50,7 +111,7 @@ def test_the_default_world_is_only_emptied(ask: Run) -> None:
 def test_a_world_that_is_not_there_is_an_error(command: list[str], ask: Run) -> None:
     """Of one line, with code 1."""
     ran = ask("world", *command, "none")
-    assert (ran.exit_code, ran.stderr) == (1, "Error: there is no world of this id\n")
+    assert (ran.exit_code, ran.stderr) == (1, "Error: there is no world of the id 'none'\n")
 
 
 @pytest.mark.parametrize(

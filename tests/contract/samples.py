@@ -63,6 +63,7 @@ def call_of(
 class PetMint:
     """One key for each world."""
 
+    rotates: tuple[str, ...] = ()
     demo: Mapping[str, str] = field(default_factory=lambda: {"key": KEY})
 
     def fresh(self, ids: Ids) -> dict[str, str]:
@@ -96,6 +97,11 @@ class PetManners:
             signed = {"expected": "a key"}
             raise ApiError(401, "who are you?", signed=signed, world=worlds.default)
         return Principal(found.world if found else worlds.default, found)
+
+    def whose(self, request: Request, worlds: Worlds) -> World | None:
+        """The key's."""
+        found = worlds.known("pets", request.headers.get("x-api-key", ""))
+        return None if found is None else found.world
 
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
         """Say it in the vendor's shape."""

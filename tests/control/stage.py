@@ -87,6 +87,7 @@ class Stage:
         *,
         settings: WorldSettings | None = None,
         guard: Guard | None = None,
+        ca: bytes | None = None,
         limit: int = 100,
         body_limit: int = 100_000,
         fixtures: Path = ROOT / "fixtures",
@@ -107,6 +108,7 @@ class Stage:
             version="1.2.3",
             started=stopwatch(),
             guard=guard or Guard(),
+            ca=ca,
         )
         control = control_api(self.control, DOCUMENT)
         self.pipeline = Pipeline([vendor, control], self.worlds, Limits(body=body_limit))

@@ -66,6 +66,7 @@ def test_attempts() -> None:
             "replay_of": None,
             "failure": None,
             "tampered": None,
+            "planned": None,
             "headers": {"Content-Type": "application/json", "X-Length": shown["headers"]["X-Length"]},
             "body": {"id": note, "status": "read"},
             "body_size": int(shown["headers"]["X-Length"]),

@@ -47,6 +47,8 @@ def test_once() -> None:
             "status": 500,
             "when": "before",
             "latency": None,
+            "headers": None,
+            "body": None,
             "rate": None,
             "limit": None,
             "window": None,
@@ -246,7 +248,7 @@ def test_unknown_api() -> None:
         ({"status": 500, "from": "2026-01-02T00:00:00Z", "until": "2026-01-02T00:00:00Z"}, "/until"),
         ({"status": 500, "from": "soon"}, "/from"),
         ({"status": 500, "delay": 5}, "/delay"),
-        ({"status": 500, "loudness": 5}, ""),
+        ({"status": 500, "loudness": 5}, "/loudness"),
     ],
 )
 def test_refused(rule: dict[str, Any], pointer: str) -> None:
@@ -255,7 +257,7 @@ def test_refused(rule: dict[str, Any], pointer: str) -> None:
     async def scene(stage: Stage) -> None:
         answer = await stage.ask("POST", FAULTS, rule)
         assert (answer.status, [at for at, _ in answer.rules]) == (400, [pointer])
-        if not pointer:
+        if pointer == "/loudness":
             assert {"loudness"} <= {word.strip("'\"()") for word in answer.message.split()}
         assert (await stage.ask("GET", FAULTS)).json == {"faults": []}
 
@@ -334,5 +336,75 @@ def test_defaults_follow_the_effect() -> None:
         assert (outage["times"], outage["from"]) == (None, "2030-01-01T00:00:00.000Z")
         webhook = await inject(stage, effect="truncated", event="note.*")
         assert (webhook["event"], webhook["when"]) == ("note.*", None)
+
+    on(frozen, scene)
+
+
+def test_an_answer_of_its_own() -> None:
+    """A fault's own headers and body are answered; whether the contract has such a body is told."""
+
+    async def scene(stage: Stage) -> None:
+        await inject(stage, operation="readNote", status=404, headers={"Retry-After": "7", "X-Own": "a"})
+        bodies: list[Any] = [{"odd": 1}, "just text", '{"error": "as text"}', [1]]
+        for body in bodies:
+            await inject(stage, operation="readNote", status=404, body=body)
+        first = await stage.call("GET", "/vendor/notes/nobody")
+        assert (first.status, first.headers["retry-after"], first.headers["x-own"]) == (404, "7", "a")
+        assert first.json.keys() == {"error"}
+        answers = [await stage.call("GET", "/vendor/notes/nobody") for _ in bodies]
+        assert [answer.status for answer in answers] == [404] * len(bodies)
+        assert answers[1].content == b"just text"
+        assert answers[1].headers["content-type"] == "text/plain; charset=utf-8"
+        assert [answer.json for answer in (answers[0], *answers[3:])] == [bodies[0], *bodies[3:]]
+        assert answers[0].headers["content-type"] == "application/json"
+        shown = (await stage.ask("GET", "/worlds/default/journal")).json["exchanges"]
+        told = [each["effect"]["off_contract"] for each in reversed(shown)]
+        assert told == [False, True, True, False, True]
+        assert all(each["violations"] == [] for each in shown)
+
+    on(frozen, scene)
+
+
+def test_an_answer_of_its_own_is_kept() -> None:
+    """A snapshot keeps headers and body; a rate limit may have them, too, and its own Retry-After wins."""
+
+    async def scene(stage: Stage) -> None:
+        headers = {"retry-after": "99", "content-type": "text/html"}
+        await inject(stage, effect="rate_limit", limit=0, window=5, headers=headers, body="<p>")
+        kept = (await stage.ask("GET", "/worlds/default/snapshot")).json
+        assert (await stage.ask("PUT", "/worlds/default/snapshot", kept)).status == 200
+        answered = await stage.call("GET", "/vendor/notes/nobody")
+        assert {**headers, **answered.headers} == answered.headers
+        assert answered.content == b"<p>"
+
+    on(frozen, scene)
+
+
+@pytest.mark.parametrize(
+    ("rule", "pointer"),
+    [
+        ({"status": 500, "headers": {"Content-Length": "3"}}, "/headers/content-length"),
+        ({"status": 500, "headers": {"TRANSFER-ENCODING": "chunked"}}, "/headers/transfer-encoding"),
+        ({"status": 500, "headers": {"X": "a\r\nb: c"}}, "/headers/X"),
+        ({"status": 500, "headers": {"X": "\u00fc"}}, "/headers/X"),
+        ({"status": 500, "headers": {}}, "/headers"),
+        ({"status": 500, "headers": {f"x-{number}": "" for number in range(21)}}, "/headers"),
+        ({"status": 500, "body": "x" * 65_537}, "/body"),
+        ({"status": 500, "body": ["x" * 999] * 66}, "/body"),
+        ({"latency": 1, "headers": {"X": "a"}}, "/headers"),
+        ({"effect": "truncated", "body": "a"}, "/body"),
+        ({"effect": "reset", "body": "a"}, "/body"),
+        ({"effect": "refuse", "event": "*", "body": "a"}, "/body"),
+        ({"latency": 1, "path": f"/{'a*' * 9}"}, "/path"),
+        ({"effect": "refuse", "event": "a*" * 9}, "/event"),
+    ],
+)
+def test_what_can_not_be_answered(rule: dict[str, Any], pointer: str) -> None:
+    """What cannot be sent, what would never be, and what is too costly to compare is refused by name."""
+
+    async def scene(stage: Stage) -> None:
+        refused = await stage.ask("POST", FAULTS, rule)
+        assert (refused.status, [at for at, _ in refused.rules]) == (400, [pointer])
+        assert stage.worlds.default.faults.rules == []
 
     on(frozen, scene)

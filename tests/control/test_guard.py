@@ -195,9 +195,9 @@ NAMES = ("name", "api", "fault", "delivery", "invitation", "member", "profile", 
 
 @pytest.mark.parametrize("op", DOCUMENT.operations.values(), ids=lambda op: op.id)
 def test_every_operation_is_guarded(op: Operation) -> None:
-    """No operation answers a foreign page or a rebound name; only health and receive do without the token."""
+    """No operation answers a foreign page or a rebound name; health, authority and receive need no token."""
     target = op.template.format_map({"world": "default", **dict.fromkeys(NAMES, "x")})
-    is_open = op.id == "readHealth" or op.id.startswith("receive")
+    is_open = op.id in {"readHealth", "readCa"} or op.id.startswith("receive")
 
     async def scene(stage: Stage) -> None:
         token = {"authorization": "Bearer s3cret"}
@@ -244,3 +244,17 @@ def test_refused_is_not_kept() -> None:
         assert len(stage.worlds.default.journal) == 0
 
     on(lambda: Stage(guard=Guard(token="s3cret")), scene)
+
+
+def test_a_wrong_token_is_not_called_a_missing_one() -> None:
+    """Who shows another token learns that it is another, and who shows none that one is needed."""
+    guard = Guard(token="s3cret")
+    for headers, text in (
+        ({}, "needs its token"),
+        ({"authorization": "Basic x"}, "needs its token"),
+        ({"authorization": "Bearer other"}, "has another token than the one shown"),
+        ({"x-emulator-token": "other"}, "has another token than the one shown"),
+    ):
+        with pytest.raises(ApiError, match=text) as caught:
+            guard.check({**HOST, **headers})
+        assert caught.value.status == 401

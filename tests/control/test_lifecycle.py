@@ -136,7 +136,7 @@ def test_kinds_are_bounded() -> None:
         ({"mode": "reads", "reads": 1.5}, "/reads"),
         ({"mode": "manual", "kind": ""}, "/kind"),
         ({"mode": "manual", "kind": "a\x00"}, "/kind"),
-        ({"mode": "manual", "dely": 1}, ""),
+        ({"mode": "manual", "dely": 1}, "/dely"),
         ("manual", ""),
     ],
 )

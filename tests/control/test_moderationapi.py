@@ -57,7 +57,7 @@ def test_what_is_left_out_stays(project: Project) -> None:
         ({}, ("", "minProperties")),
         ({"generation": 3}, ("/generation", "enum")),
         ({"webhook_attempts": 6}, ("/webhook_attempts", "maximum")),
-        ({"nonsense": 1}, ("", "additionalProperties")),
+        ({"nonsense": 1}, ("/nonsense", "additionalProperties")),
         ({"models": {"toxicity": {"mode": "LOUD"}}}, ("/models/toxicity/mode", "enum")),
         ({"policies": {"toxicity": {"min_words": -1}}}, ("/policies/toxicity/min_words", "minimum")),
     ],

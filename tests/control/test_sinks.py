@@ -40,6 +40,7 @@ def test_script() -> None:
         assert put.json == {
             "name": "inbox",
             "path": "/_emulator/sinks/inbox/receive",
+            "world": None,
             "script": [500, 204, 302, 599],
             "received": 0,
             "messages": [],
@@ -120,6 +121,11 @@ def test_put_without_body() -> None:
     on(Stage, scene)
 
 
+def line(name: str) -> dict[str, Any]:
+    """What every line of a sink of no world says."""
+    return {"name": name, "path": f"/_emulator/sinks/{name}/receive", "world": None}
+
+
 def test_list_and_drop() -> None:
     """Sinks are listed without what came to them, and dropped once."""
 
@@ -128,8 +134,8 @@ def test_list_and_drop() -> None:
         await deliver(stage)
         assert (await stage.ask("GET", "/sinks")).json == {
             "sinks": [
-                {"name": "other", "path": "/_emulator/sinks/other/receive", "script": [404], "received": 0},
-                {"name": "inbox", "path": "/_emulator/sinks/inbox/receive", "script": [], "received": 1},
+                {**line("other"), "script": [404], "received": 0},
+                {**line("inbox"), "script": [], "received": 1},
             ]
         }
         assert (await stage.ask("DELETE", INBOX)).status == 204
@@ -137,6 +143,37 @@ def test_list_and_drop() -> None:
             answer = await stage.ask(method, INBOX)
             assert (answer.status, answer.code) == (404, "not_found")
         assert len((await stage.ask("GET", "/sinks")).json["sinks"]) == 1
+
+    on(Stage, scene)
+
+
+def test_too_many() -> None:
+    """A sink too many is refused; so is a message to one that is not there. Nobody's sink goes for it."""
+
+    async def scene(stage: Stage) -> None:
+        stage.control.sinks._limit = 1
+        await stage.ask("PUT", "/sinks/other", {"script": [404]})
+        put, sent = await stage.ask("PUT", INBOX), await deliver(stage)
+        assert [(answer.status, answer.code) for answer in (put, sent)] == [(409, "full"), (507, "full")]
+        assert put.message == sent.message
+        assert "as many as there may be" in put.message
+        assert (await stage.ask("GET", "/sinks/other")).json["script"] == [404]
+
+    on(Stage, scene)
+
+
+def test_it_goes_with_its_world() -> None:
+    """A sink that names a world tells that world's time, and is gone when the world is dropped."""
+
+    async def scene(stage: Stage) -> None:
+        world = (await stage.ask("POST", "/worlds", {"seed": 1})).json["id"]
+        put = await stage.ask("PUT", INBOX, {"world": world})
+        assert (put.status, put.json["world"]) == (200, world)
+        await deliver(stage)
+        assert (await shown(stage))["messages"][0]["at"] == "2026-01-01T00:00:00.000Z"
+        await stage.ask("DELETE", f"/worlds/{world}")
+        assert (await stage.ask("GET", INBOX)).status == 404
+        assert (await stage.ask("GET", "/sinks")).json == {"sinks": []}
 
     on(Stage, scene)
 
@@ -179,10 +216,11 @@ def test_wait() -> None:
         ({"script": ["500"]}, "/script/0"),
         ({"script": [200] * 1001}, "/script"),
         ({"script": 500}, "/script"),
+        ({"world": "nowhere"}, "/world"),
         ({"script": [{}]}, "/script/0"),
         ({"script": [{"delay": 61}]}, "/script/0"),
         ({"script": [{"close": "slow"}]}, "/script/0"),
-        ({"skript": []}, ""),
+        ({"skript": []}, "/skript"),
         ([500], ""),
     ],
 )

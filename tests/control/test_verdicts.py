@@ -89,7 +89,7 @@ def test_remove_refused(query: str) -> None:
         ({}, "/content"),
         ({"content": {}}, "/content"),
         ({"content": {"url": "a", "external_id": "b"}}, "/content"),
-        ({"content": {"uri": "a"}}, "/content"),
+        ({"content": {"uri": "a"}}, "/content/uri"),
         ({"content": {"url": "a"}, "people": [{"id": "b", "unknown": True}]}, "/people/0/unknown"),
         ({"content": {"url": "a"}, "people": [{"box": {"x": 1}}]}, "/people/0/box/y"),
         (

@@ -50,6 +50,8 @@ READ = {"operation": "readNote"}
         {"expect": [{"method": "GET", "path": "/vendor/notes/*", "count": 2}]},
         {"expect": [{"path": "GET */nobody", "status": 404, "count": 1}]},
         {"expect": [{"body": {"text": "one"}, "count": 1}]},
+        {"expect": [{"query": {"a": "b"}, "count": 1}, {"query": {}, "count": 4}]},
+        {"expect": [{"headers": {"host": "localhost:8400", "x-key": "demo-key"}, "count": 4}]},
         {"expect": [{"pointers": {"/text": "one", "/webhook": "http://a/"}, "count": 1}]},
         {"expect": [{"reply": {"status": "new"}, "count": 2}]},
         {"expect": [{"status": 418, "count": 0}]},
@@ -69,7 +71,7 @@ def test_holds(asked: dict[str, Any]) -> None:
     async def scene(stage: Stage) -> None:
         await talk(stage)
         said = await verified(stage, **asked)
-        assert said == {"holds": True, "message": "all of it holds", "failures": []}, said["message"]
+        assert said == {"holds": True, "message": "all of it holds", "failures": [], "dropped": 0}
 
     on(frozen, scene)
 
@@ -90,6 +92,13 @@ def test_holds(asked: dict[str, Any]) -> None:
         ({"expect": [{"body": {"text": 3, "x": 1}}]}, [("expect", 0, 0)], "body/x is nothing, not 1"),
         ({"expect": [{"body": {"text": "b" * 300}}]}, [("expect", 0, 0)], "b…"),
         ({"expect": [{"pointers": {"/text/0": 1}}]}, [("expect", 0, 0)], "body/text/0 is nothing, not 1"),
+        ({"expect": [{"query": {"a": "c"}}]}, [("expect", 0, 0)], 'query/a is "b", not "c"'),
+        ({"expect": [{"headers": {"x-no": ""}}]}, [("expect", 0, 0)], 'headers/x-no is nothing, not ""'),
+        (
+            {"expect": [{**ADD, "status": 201}], "unexpected": False},
+            [("unexpected", None, 3)],
+            "3. POST /vendor/notes → 400: status is 400, not 201",
+        ),
         ({"expect": [{"reply": []}]}, [("expect", 0, 0)], "reply is {"),
         (
             {"sequence": [READ, READ, ADD]},
@@ -192,6 +201,21 @@ def test_a_body_that_was_cut() -> None:
     on(frozen, scene)
 
 
+def test_what_is_kept_no_more_is_told() -> None:
+    """Who asserts that nothing happened learns how much could not be looked at; `after` leaves those out."""
+
+    async def scene(stage: Stage) -> None:
+        for _ in range(5):
+            await talk(stage)
+        said = await verified(stage, expect=[{"status": 418, "count": 0}])
+        assert (said["holds"], said["dropped"]) == (True, 17)
+        assert said["message"].endswith("\n17 earlier exchanges are kept no more, and were not looked at")
+        assert (await verified(stage, violations="none", after=10))["dropped"] == 7
+        assert (await verified(stage, violations="none", after=18))["dropped"] == 0
+
+    on(lambda: Stage(settings=WorldSettings(journal_limit=3)), scene)
+
+
 def test_wait() -> None:
     """Whoever waits is answered as soon as all of it holds, and with what is lacking when the time is over."""
 
@@ -221,6 +245,8 @@ def test_wait() -> None:
         ({"expect": [{"pointers": {"text": 1}}]}, "/expect/0/pointers"),
         ({"violations": "some"}, "/violations"),
         ({"after": -1}, "/after"),
+        ({"expect": [{"query": {"a": 1}}]}, "/expect/0/query/a"),
+        ({"expect": [{"headers": {"Host": "a"}}]}, "/expect/0/headers"),
     ],
 )
 def test_refused(asked: dict[str, Any], pointer: str) -> None:

@@ -94,6 +94,7 @@ def _as_json(note: Note) -> dict[str, str]:
 class VendorMint:
     """A key for each world."""
 
+    rotates = ("key",)
     demo: Mapping[str, str] = {"key": DEMO_KEY}
 
     def fresh(self, ids: Ids) -> dict[str, str]:
@@ -124,6 +125,11 @@ class VendorManners:
             raise ApiError(401, "unknown key")
         return Principal(credential.world, credential)
 
+    def whose(self, request: Request, worlds: Worlds) -> World | None:
+        """The world of the key."""
+        credential = worlds.known("vendor", request.headers.get("x-key", ""))
+        return None if credential is None else credential.world
+
     def refuse(self, error: ApiError, _: Operation | None) -> Reply:
         """`{"error": …}`."""
         return Reply(error.status or STATUSES.get(error.cause, 400), {"error": error.message}, error.headers)
@@ -132,4 +138,6 @@ class VendorManners:
 def vendor_api(name: str = "vendor") -> Api:
     """The vendor as an API."""
     raw = yaml.safe_load(Path(__file__).with_name("vendor.yaml").read_bytes())
-    return Api(name, "A vendor of notes", Document(name, raw), answers, VendorManners(VendorMint()))
+    events = ("note.read", "note.filed")
+    manners = VendorManners(VendorMint())
+    return Api(name, "A vendor of notes", Document(name, raw), answers, manners, events=events)

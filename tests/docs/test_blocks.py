@@ -18,7 +18,7 @@ from tests.docs.pages import NAMES, ROOT, Block, all_blocks, blocks
 from tests.live import LiveServer
 from tests.started import environment
 
-LANGUAGES = {"sh", "json", "toml", "text", "python"}
+LANGUAGES = {"sh", "json", "toml", "text", "python", "dockerfile", "yaml"}
 MARKS = {"sh": {"no-run"}, "json": {"output", "keys"}, "text": {"output"}}
 MOST_UNRUN = 6
 LIMIT = 60
@@ -27,9 +27,9 @@ PRINTED = "\x1e"
 
 
 @pytest.fixture
-def fresh() -> Iterator[LiveServer]:
-    """A server of the page's own, as `make run` starts it."""
-    with LiveServer(Settings(port=0)) as running:
+def fresh(name: str) -> Iterator[LiveServer]:
+    """A server of the page's own, as `make run` starts it, or as the page itself says first."""
+    with LiveServer(Settings(port=0, tls=name == "docs/tls.md")) as running:
         yield running
 
 

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-from emulator.media.library import FETCH_TIMEOUT, ITEM_LIMIT, ITEMS_LIMIT, TOTAL_LIMIT
+from emulator.media.library import FETCH_TIMEOUT, ITEM_LIMIT, ITEMS_LIMIT
 from emulator.media.markers import table
 from emulator.media.script import PEOPLE_LIMIT, place_of
 from emulator.media.showing import Rule
 from emulator.media.verdicts import VERDICTS_LIMIT
+from emulator.world.world import WorldSettings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "media.md").read_text()
 
@@ -28,7 +29,7 @@ def test_the_page_holds_the_limits() -> None:
     """What the page says of sizes and numbers is so."""
     for words in (
         f"A file has up to {ITEM_LIMIT >> 20} MiB;",
-        f"a world holds {ITEMS_LIMIT} files and {TOTAL_LIMIT >> 20} MiB.",
+        f"a world holds {ITEMS_LIMIT} files and {WorldSettings().media >> 20} MiB.",
         f"in at most {FETCH_TIMEOUT:g} s.",
         f"A world holds {VERDICTS_LIMIT}.",
         f"up to {PEOPLE_LIMIT} people",

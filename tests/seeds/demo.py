@@ -2,225 +2,140 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Mapping
 from typing import Any
 
-from emulator.apis.verifymycontent.notices import signers
-from emulator.data import FIXTURES
-from emulator.settings import Settings
-from emulator.webhooks.outbox import Outbox
-from tests.live import LiveServer, LiveWorld, VerifyMyContent
-from tests.yoti_client import Yoti
+from tests.seeds.making import CDN, Making, made, picture, write
 
-FILE = FIXTURES / "seeds" / "demo.json"
+NAME = "demo"
 SEED = 20_260_101
 """Of no other world: ids that are drawn later never meet those of the file."""
 
 HOOK = "http://127.0.0.1:8400/_emulator/sinks/demo/receive"
-CDN = "https://cdn.example.com"
 PEOPLE = {"ada": "Ada Ash", "ben": "Ben Birch", "cleo": "Cleo Cedar", "dan": "Dan Dogwood"}
-SETTLE = 60.0
-
-
-class Everywhere:
-    """A courier whose receivers take everything."""
-
-    async def post(self, url: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> int:  # noqa: ARG002
-        """All is well."""
-        return 200
 
 
 def demo() -> dict[str, Any]:
-    """The snapshot, without what is the world's own: its seed, its pace and how its clock moves."""
-    with LiveServer(Settings(port=0)) as server:
-        server.emulator.worlds._births = {
-            **server.emulator.worlds._births,
-            Outbox: lambda world: Outbox(world, Everywhere(), signers=signers(world)),
-        }
-        world = server.world(seed=SEED, lifecycle="manual", clock={"mode": "frozen"})
-        fill_yoti(server, world)
-        fill_verifymycontent(world)
-        saved: dict[str, Any] = world.control("GET", "/snapshot").json()
-    return trimmed(saved)
+    """The snapshot."""
+    return made(SEED, fill)
 
 
-def trimmed(saved: dict[str, Any]) -> dict[str, Any]:
-    """`saved` without what differs from one making to the next, or is better left to the world."""
-    for delivery in saved["deliveries"]:
-        for attempt in delivery["attempts"]:
-            attempt.pop("duration", None)
-    clock = {key: saved["clock"][key] for key in ("now", "alarms_set")}
-    lifecycle = {"under_way": saved["lifecycle"]["under_way"]}
-    return {
-        "version": saved["version"],
-        "clock": clock,
-        "lifecycle": lifecycle,
-        **{key: saved[key] for key in ("verdicts", "deliveries", "verifymycontent", "yoti")},
-    }
-
-
-def picture(name: str) -> str:
-    """A picture of fixtures/faces, in base64."""
-    return base64.b64encode((FIXTURES / "faces" / f"{name}.jpg").read_bytes()).decode()
-
-
-def step(world: LiveWorld, resource: str) -> None:
-    """Move one resource by one step, and deliver what it tells."""
-    assert world.control("POST", "/lifecycle/step", json={"resource": resource}).status_code == 200
-    world.advance(SETTLE)
+def fill(world: Making) -> None:
+    """A little of every vendor."""
+    fill_yoti(world)
+    fill_verifymycontent(world)
+    fill_moderationapi(world)
 
 
 # -- Yoti --------------------------------------------------------------------------------------------------
 
 
-def fill_yoti(server: LiveServer, world: LiveWorld) -> None:
+def fill_yoti(world: Making) -> None:
     """An account with people, contents, moderations, reports and policies."""
-    fields = world.credentials["yoti"]
-    party = Yoti(server, fields["token"], fields["sdk_id"])
-
-    def new(path: str, body: Any) -> str:
-        answered = party.call("POST", path, body)
-        assert answered.status_code == 201, answered.text
-        return str(answered.json()["id"]) if answered.content else ""
-
-    def done(method: str, path: str, body: Any = None) -> None:
-        answered = party.call(method, path, body)
-        assert answered.status_code < 300, answered.text
-
-    here = f"/accounts/{new('/accounts', {'name': 'demo'})}"
+    here = f"/accounts/{world.new('/accounts', {'name': 'demo'})}"
     people = {
-        key: new(f"{here}/profiles", {"display_name": name, "reference": key, "face": picture(f"{key}-1")})
+        key: world.new(
+            f"{here}/profiles", {"display_name": name, "reference": key, "face": picture(f"{key}-1")}
+        )
         for key, name in PEOPLE.items()
     }
-    banned = new(f"{here}/groups", {"label": "Banned"})
-    done("POST", f"{here}/groups/{banned}", {"profile_id": people["dan"]})
+    banned = world.new(f"{here}/groups", {"label": "Banned"})
+    world.at_yoti("POST", f"{here}/groups/{banned}", {"profile_id": people["dan"]})
     contents = {
-        title: new(
+        title: world.new(
             f"{here}/contents",
             {"url": f"{CDN}/{title}", "type": kind, "title": title, "profile_ids": [people["ada"]]},
         )
         for title, kind in (("photo.jpg", "IMAGE"), ("clip.mp4", "VIDEO"), ("show.m3u8", "LIVE_VIDEO"))
     }
-    members = yoti_people(world, new, here)
-    done("PUT", f"{here}/members/{members}", {"scopes": ["contents:list", "moderations:view"]})
+    member = yoti_member(world, here)
+    seen = [{"id": people["dan"], "banned": True, "age": 30}, {"unknown": True, "age": 16, "time": 2}]
+    verdict = {"content": {"content_id": contents["clip.mp4"]}, "everyone": True, "people": seen}
+    world.tell("PUT", "/verdicts", verdict)
+    yoti_moderations(world, here, contents, banned, member)
+    yoti_words(world, here, contents["clip.mp4"])
 
-    wanted = {"group_ids": [banned], "age_estimation": 18, "unknown_faces": True}
-    notifications = {"web_destinations": [HOOK], "member_id": members}
-    seen = {
-        "people": [{"id": people["dan"], "banned": True, "age": 30}, {"unknown": True, "age": 16, "time": 2}]
+
+def yoti_member(world: Making, here: str) -> str:
+    """A member, and an invitation that is pending. Returns the member's id."""
+    accepted = world.new(f"{here}/invitations", {"email": "moderator@example.com"})
+    world.new(f"{here}/invitations", {"email": "somebody@example.com", "admin": True})
+    told = world.tell("POST", f"/yoti/invitations/{accepted}/accept", {"username": "moderator"})
+    member = str(told["member"]["id"])
+    world.at_yoti("PUT", f"{here}/members/{member}", {"scopes": ["contents:list", "moderations:view"]})
+    return member
+
+
+def yoti_moderations(world: Making, here: str, contents: dict[str, str], banned: str, member: str) -> None:
+    """One in every state, and one that nothing was seen of yet."""
+    wanted = {
+        "group_ids": [banned],
+        "age_estimation": 18,
+        "unknown_faces": True,
+        "notifications": {"web_destinations": [HOOK], "member_id": member},
     }
-    verdict = {"content": {"content_id": contents["clip.mp4"]}, "everyone": True, **seen}
-    assert world.control("PUT", "/verdicts", json=verdict).status_code == 200
+    titles = {"running": "show.m3u8", "stopping": "show.m3u8", "stopped": "show.m3u8", "finished": "clip.mp4"}
     moderations = {
-        state: new(
-            f"{here}/moderations", {"content_id": contents[title], **wanted, "notifications": notifications}
-        )
-        for state, title in (
-            ("running", "show.m3u8"),
-            ("stopping", "show.m3u8"),
-            ("stopped", "show.m3u8"),
-            ("finished", "clip.mp4"),
-            ("awaiting", "photo.jpg"),
-        )
+        state: world.new(f"{here}/moderations", {"content_id": contents[title], **wanted})
+        for state, title in {**titles, "awaiting": "photo.jpg"}.items()
     }
     for state in ("running", "finished"):
-        step(world, moderations[state])
+        world.step(moderations[state])
     for state in ("stopping", "stopped"):
-        done("POST", f"{here}/moderations/{moderations[state]}/stop")
-    step(world, moderations["stopped"])
-    told = party.call("GET", f"{here}/notifications").json()["notifications"]
+        world.at_yoti("POST", f"{here}/moderations/{moderations[state]}/stop")
+    world.step(moderations["stopped"])
+    told = world.at_yoti("GET", f"{here}/notifications")["notifications"]
     face = next(each["id"] for each in told if each["type"] == "FACE")
-    done("POST", f"{here}/notifications/{face}/accept", {"comment": "this is he"})
-    yoti_words(party, world, here, contents["clip.mp4"])
+    world.at_yoti("POST", f"{here}/notifications/{face}/accept", {"comment": "this is he"})
 
 
-def yoti_people(world: LiveWorld, new: Any, here: str) -> str:
-    """A member, and an invitation that is pending. Returns the member's id."""
-    accepted = new(f"{here}/invitations", {"email": "moderator@example.com"})
-    new(f"{here}/invitations", {"email": "somebody@example.com", "admin": True})
-    answered = world.control("POST", f"/yoti/invitations/{accepted}/accept", json={"username": "moderator"})
-    return str(answered.json()["member"]["id"])
-
-
-def yoti_words(party: Yoti, world: LiveWorld, here: str, content: str) -> None:
+def yoti_words(world: Making, here: str, content: str) -> None:
     """Reasons, reports in each resolution, and policies with a version."""
     for reason in ("Somebody is in it against their will", "Stolen", "Spam"):
-        assert party.call("POST", f"{here}/flags", {"reason": reason}).status_code == 201
-    flags = party.call("GET", f"{here}/flags").json()
+        world.at_yoti("POST", f"{here}/flags", {"reason": reason})
     reports = [
-        world.control("POST", "/yoti/reports", json={"content_id": content, "reason_id": flag["id"]}).json()[
-            "id"
-        ]
-        for flag in flags
+        world.tell("POST", "/yoti/reports", {"content_id": content, "reason_id": flag["id"]})["id"]
+        for flag in world.at_yoti("GET", f"{here}/flags")
     ]
-    assert party.call("POST", f"{here}/reports/{reports[0]}/accept").status_code == 200
-    assert party.call("POST", f"{here}/reports/{reports[1]}/dismiss").status_code == 200
-    rules = {
-        "name": "House rules",
-        "data": f"{CDN}/rules",
-        "type": "LINK",
-        "tags": ["draft"],
-        "is_public": True,
-    }
-    made = party.call("POST", f"{here}/policies", rules).json()["id"]
-    changed = party.call("POST", f"{here}/policies/{made}/version", {"data": f"{CDN}/rules/2"})
-    assert changed.status_code == 200, changed.text
+    world.at_yoti("POST", f"{here}/reports/{reports[0]}/accept")
+    world.at_yoti("POST", f"{here}/reports/{reports[1]}/dismiss")
+    rules = {"name": "House rules", "data": f"{CDN}/rules", "type": "LINK", "tags": ["draft"]}
+    policy = world.new(f"{here}/policies", {**rules, "is_public": True})
+    world.at_yoti("POST", f"{here}/policies/{policy}/version", {"data": f"{CDN}/rules/2"})
     consent = {"name": "Consent", "data": "Everybody shown has agreed.", "type": "DOCUMENT"}
-    assert party.call("POST", f"{here}/policies", consent).status_code == 201
+    world.at_yoti("POST", f"{here}/policies", consent)
 
 
 # -- VerifyMyContent ---------------------------------------------------------------------------------------
 
 
-def fill_verifymycontent(world: LiveWorld) -> None:
+def fill_verifymycontent(world: Making) -> None:
     """Collections with faces, moderations in every status, streams, a complaint."""
-    vmc = world.vmc
     for name in ("ada", "ben"):
         face = {"collection_id": "cast", "face_id": name, "face_image": picture(f"{name}-1")}
-        assert vmc.call("POST", "/v1/collections", face).status_code == 201
-    risky = {"face_id": "dan", "face_image": picture("dan-1")}
-    assert vmc.call("POST", "/v1/collections/risky/", risky).status_code == 201
+        world.at_vmc("POST", "/v1/collections", face)
+    world.at_vmc("POST", "/v1/collections/risky/", {"face_id": "dan", "face_image": picture("dan-1")})
     verdicts: dict[str, dict[str, Any]] = {
         "rejected": {"outcome": "rejected", "notes": "Not allowed here."},
         "failed": {"unreachable": True},
         "approved": {"everyone": True, "people": [{"unknown": True, "time": 3}]},
     }
     for name, verdict in verdicts.items():
-        selected = {"content": {"external_id": name}, **verdict}
-        assert world.control("PUT", "/verdicts", json=selected).status_code == 200
-    for name, steps in (
-        ("awaiting-face-match", 0),
-        ("awaiting-moderation", 1),
-        ("approved", 2),
-        ("rejected", 2),
-        ("failed", 1),
-    ):
-        made = moderation(vmc, name)
-        for _ in range(steps):
-            step(world, made)
+        world.tell("PUT", "/verdicts", {"content": {"external_id": name}, **verdict})
+    steps = {"awaiting-face-match": 0, "awaiting-moderation": 1, "approved": 2, "rejected": 2, "failed": 1}
+    for name, times in steps.items():
+        world.step(moderation(world, name), times)
     for name in ("started", "paused"):
-        stream = livestream(vmc, name)
-        step(world, stream)
+        stream = livestream(world, name)
+        world.step(stream)
         if name == "paused":
-            assert vmc.call("PATCH", f"/api/v1/livestream/{stream}/pause").status_code == 204
-            step(world, stream)
-    complaint = {
-        "content": {
-            "type": "video",
-            "external_id": "approved",
-            "url": f"{CDN}/approved.mp4",
-            "tags": ["Stolen"],
-        },
-        "customer": {"id": "customer-1"},
-        "webhook": HOOK,
-    }
-    answered = vmc.call("POST", "/api/v1/complaint-moderation", complaint)
-    assert answered.status_code == 201, answered.text
+            world.at_vmc("PATCH", f"/api/v1/livestream/{stream}/pause")
+            world.step(stream)
+    content = {"type": "video", "external_id": "approved", "url": f"{CDN}/approved.mp4", "tags": ["Stolen"]}
+    complaint = {"content": content, "customer": {"id": "customer-1"}, "webhook": HOOK}
+    world.at_vmc("POST", "/api/v1/complaint-moderation", complaint)
 
 
-def moderation(vmc: VerifyMyContent, name: str) -> str:
+def moderation(world: Making, name: str) -> str:
     """A moderation of that external id. Returns its id."""
     body = {
         "content": {"external_id": name, "url": f"{CDN}/{name}.mp4"},
@@ -228,12 +143,10 @@ def moderation(vmc: VerifyMyContent, name: str) -> str:
         "collection_id": "cast",
         "webhook": HOOK,
     }
-    answered = vmc.call("POST", "/api/v1/moderation-anonymous", body)
-    assert answered.status_code == 201, answered.text
-    return str(answered.json()["id"])
+    return str(world.at_vmc("POST", "/api/v1/moderation-anonymous", body)["id"])
 
 
-def livestream(vmc: VerifyMyContent, name: str) -> str:
+def livestream(world: Making, name: str) -> str:
     """A stream of that external id. Returns its id."""
     body = {
         "external_id": name,
@@ -243,10 +156,33 @@ def livestream(vmc: VerifyMyContent, name: str) -> str:
         "customer": {"id": "performer-1", "email": "performer@example.com"},
         "webhook": HOOK,
     }
-    answered = vmc.call("POST", "/api/v1/livestream-anonymous", body)
-    assert answered.status_code == 201, answered.text
-    return str(answered.json()["id"])
+    return str(world.at_vmc("POST", "/api/v1/livestream-anonymous", body)["id"])
+
+
+# -- moderationapi.com -------------------------------------------------------------------------------------
+
+
+def fill_moderationapi(world: Making) -> None:
+    """Authors, one of them suspended; a queue of one's own, a pending and a resolved item, a clean content."""
+    world.tell("POST", "/moderationapi/queues", {"name": "Messages", "filter": {"contentTypes": ["message"]}})
+    warned = {"name": "Warn", "key": "warn", "type": "AUTHOR_WARN"}
+    world.do("POST", "/actions", warned)
+    events = ["QUEUE_ITEM_NEW", "QUEUE_ITEM_REJECTED", "AUTHOR_SUSPENDED", "AUTHOR_UNBLOCKED"]
+    world.do("POST", "/webhooks", {"name": "demo", "url": HOOK, "eventTypes": events})
+    world.do("POST", "/authors", {"external_id": "ada", "name": PEOPLE["ada"], "manual_trust_level": 4})
+    for content_id, author, text in (
+        ("hello", "ada", "Welcome, all of you"),
+        ("mail", "ben", "Write to me at ben@example.com"),
+        ("rude", "dan", "What an idiot you are"),
+    ):
+        text_by = {"contentId": content_id, "authorId": author, "contextId": "lounge", "value": text}
+        world.do("POST", "/moderate/text", text_by)
+    rejected = {"actionKey": "reject", "contentIds": ["rude"], "value": "rude"}
+    world.do("POST", "/actions/execute", rejected)
+    suspended = {"actionKey": "suspend_author", "authorIds": ["dan"], "duration": 86_400_000}
+    world.do("POST", "/actions/execute", suspended)
+    world.advance(0)
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(demo(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write(NAME, demo())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.contract.errors import ApiError, Cause
-from emulator.server.body import ClientGoneError, read_body
+from emulator.server.body import ClientGoneError, CrowdedError, Room, read_body
 from tests.server.asgi import Client, chunked, whole
 
 LIMIT = 10
@@ -18,7 +18,7 @@ LIMIT = 10
 def read(client: Client, length: str | None = None) -> bytes:
     """Read a client's body."""
     headers = {} if length is None else {"content-length": length}
-    return asyncio.run(read_body(client.as_receive, headers, LIMIT))
+    return asyncio.run(read_body(client.as_receive, headers, LIMIT, Room(1000)))
 
 
 @given(st.lists(st.binary(max_size=6), min_size=1, max_size=6), st.booleans())
@@ -69,3 +69,17 @@ def test_a_client_that_hangs_up(client: Client) -> None:
     """A client that is gone before its body is complete is told apart from everything else."""
     with pytest.raises(ClientGoneError):
         read(client)
+
+
+@given(st.lists(st.binary(max_size=6), min_size=1, max_size=6), st.integers(0, 12))
+def test_room_is_taken_for_a_whole_body_alone(chunks: list[bytes], size: int) -> None:
+    """Whatever comes of a body, its room is what is taken in the end, and nothing where it was refused."""
+    room, body = Room(size), b"".join(chunks)
+    try:
+        taken = asyncio.run(read_body(chunked(*chunks).as_receive, {}, LIMIT, room))
+    except (ApiError, CrowdedError):
+        assert len(body) > min(size, LIMIT)
+        assert room.left == size
+    else:
+        assert taken == body
+        assert room.left == size - len(body)

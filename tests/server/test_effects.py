@@ -7,6 +7,7 @@ import base64
 import http.client
 import json
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -27,10 +28,10 @@ CREATE = "/v1/collections"
 READ = "/v1/collections/cast"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[LiveServer]:
-    """One for all of them."""
-    with LiveServer(Settings(port=0)) as running:
+@pytest.fixture(scope="module", params=[False, True], ids=["HTTP", "HTTPS"])
+def server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """One for all of them, then another one over TLS."""
+    with LiveServer(Settings(port=0, tls=request.param)) as running:
         yield running
 
 
@@ -64,8 +65,8 @@ def head(world: LiveWorld, method: str, path: str, body: bytes = b"") -> bytes:
 
 
 def open_to(world: LiveWorld) -> socket.socket:
-    """A bare connection."""
-    return socket.create_connection(("127.0.0.1", world.server.port), timeout=10)
+    """A bare connection, but for TLS."""
+    return world.server.dial()
 
 
 def exchange(world: LiveWorld, request: bytes) -> bytes:
@@ -108,7 +109,7 @@ def pause(world: LiveWorld) -> str:
 def test_reset(world: LiveWorld, when: str, acted: bool) -> None:  # noqa: FBT001 - a row of the table
     """The connection is reset, before or after the write was done; the journal says that nothing went."""
     rule = inject(world, effect="reset", operation="addFace", when=when)
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises((ConnectionResetError, ssl.SSLEOFError)):
         exchange(world, head(world, "POST", CREATE, COLLECTION))
     shown = told(world)
     assert (shown["fault"], shown["status"], shown["reply"]["size"]) == (rule["id"], None, 0)

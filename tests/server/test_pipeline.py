@@ -230,10 +230,10 @@ class Refused:
 
 
 REFUSALS = {
-    "unmatched": Refused("GET", "/pet", 404, "nearest: GET /pets", near="GET /pets"),
-    "unlike anything": Refused("GET", "/" + "z" * 50, 404, "no operation at this path"),
-    "not served": Refused("PATCH", "/pets", 405, "takes GET, POST", near="POST /pets"),
-    "no method at all": Refused("BREW", "/pets/1", 405, "takes GET, PUT, DELETE"),
+    "unmatched": Refused("GET", "/pet", 404, "nearest: GET /pets", near="GET /pets", rules=("path",)),
+    "unlike anything": Refused("GET", "/" + "z" * 50, 404, "no operation at this path", rules=("path",)),
+    "not served": Refused("PATCH", "/pets", 405, "takes GET, POST", near="POST /pets", rules=("method",)),
+    "no method at all": Refused("BREW", "/pets/1", 405, "takes GET, PUT, DELETE", rules=("method",)),
     "no key": Refused("POST", "/pets", 401, "who are you?", headers={}, operation="addPet"),
     "declared too long": Refused(
         "POST",
@@ -241,16 +241,31 @@ REFUSALS = {
         413,
         "larger than 200 bytes",
         headers={"x-api-key": KEY, "content-length": "201"},
+        rules=("size",),
         operation="addPet",
     ),
     "too long": Refused(
-        "POST", "/pets", 413, "larger than 200", lambda: chunked(*[b"x" * 90] * 3), operation="addPet"
+        "POST",
+        "/pets",
+        413,
+        "larger than 200",
+        lambda: chunked(*[b"x" * 90] * 3),
+        rules=("size",),
+        operation="addPet",
     ),
     "too deep": Refused(
-        "POST", "/pets", 413, "deeper than 4", lambda: whole(b"[[[[[1]]]]]"), operation="addPet"
+        "POST",
+        "/pets",
+        413,
+        "deeper than 4",
+        lambda: whole(b"[[[[[1]]]]]"),
+        rules=("depth",),
+        operation="addPet",
     ),
-    "no body": Refused("POST", "/pets", 422, "no body", operation="addPet"),
-    "not JSON": Refused("POST", "/pets", 422, "at position", lambda: whole(b"{"), operation="addPet"),
+    "no body": Refused("POST", "/pets", 422, "no body", rules=("required",), operation="addPet"),
+    "not JSON": Refused(
+        "POST", "/pets", 422, "at position", lambda: whole(b"{"), rules=("json",), operation="addPet"
+    ),
     "broken rules": Refused(
         "POST",
         "/pets",
@@ -357,7 +372,10 @@ def test_a_refusal_in_the_wrong_shape() -> None:
     """Manners that do not speak as the contract has it are said to."""
     room = Room(manners=PetManners(shape="fault"))
     assert room.ask("POST", "/pets", b"{").status == 500
-    assert [(v["side"], v["rule"]) for v in room.entry.violations] == [("reply", "required")]
+    assert [(v["side"], v["rule"]) for v in room.entry.violations] == [
+        ("request", "json"),
+        ("reply", "required"),
+    ]
 
 
 def test_a_full_store() -> None:

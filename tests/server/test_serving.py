@@ -77,7 +77,7 @@ def test_a_delivery_that_hangs_is_logged() -> None:
 
 
 def test_a_request_that_waits_is_answered_at_the_end() -> None:
-    """A long poll is given some seconds, then a 503; the stop needs no traceback for it."""
+    """A long poll is told at once, with a 503, and the stop says nothing of it."""
     with Started() as server:
         raw = socket.create_connection(("127.0.0.1", server.ready["port"]), timeout=20)
         raw.sendall(b"GET /_emulator/sinks/none?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -87,7 +87,7 @@ def test_a_request_that_waits_is_answered_at_the_end() -> None:
         assert raw.recv(4096).startswith(b"HTTP/1.1 503 ")
         raw.close()
         assert "Traceback" not in "".join(server.lines)
-        assert [json.loads(line)["logger"] for line in server.lines[1:]] == ["uvicorn.error"]
+        assert server.lines[1:] == []
 
 
 def test_a_port_in_use_is_one_line() -> None:

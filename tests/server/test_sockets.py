@@ -19,11 +19,12 @@ from websockets.sync.client import ClientConnection, connect
 import emulator.app
 from emulator.apis.yoti import sockets as yoti_sockets
 from emulator.apis.yoti.api import yoti_api
-from emulator.contract.call import Reply
+from emulator.contract.call import Principal, Reply
 from emulator.server import sockets, socketwire
 from emulator.server.exchange import Exchange, Message
 from emulator.server.pipeline import Pipeline
 from emulator.settings import Settings
+from emulator.world.world import World, WorldSettings
 from tests.apis.yoti.cast import content, done, inside
 from tests.apis.yoti.conftest import CONTRACT
 from tests.apis.yoti.scenes import CDN, moderation, told
@@ -329,6 +330,17 @@ def test_a_message_that_is_too_large_ends_it(world: YotiWorld) -> None:
         assert eventually(lambda: states(world) == {})
 
 
+@pytest.mark.parametrize("text", [b"\xff\xfe", b"abc\xc3"])
+def test_text_that_is_none_ends_it(world: YotiWorld, caplog: pytest.LogCaptureFixture, text: bytes) -> None:
+    """What is no UTF-8 closes the socket with the status for it, and is no error of the server's."""
+    with opened(world) as client:
+        id_of(client)
+        client.protocol.send_text(text)
+        client.socket.sendall(b"".join(client.protocol.data_to_send()))
+        assert farewell(client)[0] == 1007
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_too_many_messages_end_it(world: YotiWorld) -> None:
     """A burst is let through, a flood is not."""
     with opened(world) as client:
@@ -587,14 +599,16 @@ class Ear:
 
 @pytest.mark.parametrize("fails", ["websocket.accept", "websocket.send"])
 def test_a_client_that_left_unnoticed_is_noticed_when_it_is_told(fails: str) -> None:
-    """While it is let in, or later: the socket is gone, and nothing is an error."""
+    """While it is let in, or later: the socket is gone, nothing is an error, and its world is idle again."""
     ear, sent, coming = Ear(), list[str](), [{"type": "websocket.connect"}]
+    world = World("w", WorldSettings())
 
     class Answers(Pipeline):
         def __init__(self) -> None: ...
 
         async def answer(self, exchange: Exchange) -> Reply:
             assert exchange.request.handshake
+            exchange.principal = Principal(world)
             return Reply(101, socket=ear)
 
     async def receive() -> Message:
@@ -610,4 +624,21 @@ def test_a_client_that_left_unnoticed_is_noticed_when_it_is_told(fails: str) -> 
     scope: Message = {"type": "websocket", "raw_path": b"/", "query_string": b"", "headers": []}
     asyncio.run(sockets.Handshakes(Answers())(scope, receive, send))
     assert ear.left
+    assert not world.is_busy()
     assert sent == ([] if fails == "websocket.accept" else ["websocket.accept"])
+
+
+def test_an_open_socket_keeps_its_world(server: LiveServer) -> None:
+    """However long it is open; its end is the world's last use, and the time begins anew."""
+    world = YotiWorld(server, seed=7, idle=3600)
+    worlds = server.emulator.worlds
+    found = worlds.get(world.id)
+    assert found is not None
+    with opened(world):
+        assert found.is_busy()
+        assert not worlds._is_over(found, found.left + 7200)
+    while found.is_busy():  # the server hears of the end a moment later
+        assert world.control("GET", "/clock").status_code == 200
+    assert not worlds._is_over(found, found.left + 3599)
+    assert worlds._is_over(found, found.left + 3600)
+    world.drop()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.testing import AsyncEmulator, AsyncWorld, Emulator, EmulatorError, World
+from emulator.testing import AsyncEmulator, AsyncWorld, Emulator, EmulatorError, WaitedInVainError, World
 from tests.testing.vendor import moderate
 
 Play = Callable[[AsyncEmulator], Coroutine[Any, Any, None]]
@@ -28,7 +28,7 @@ def test_a_world_is_dropped_at_the_end(emulator: Emulator) -> None:
     """As a context manager; awaited, it stays until it is dropped."""
 
     async def scene(client: AsyncEmulator) -> None:
-        async with client.world(seed=7, lifecycle="manual") as world:
+        async with client.world(seed=7, lifecycle="manual", limits={"journal": 5}, label="mine") as world:
             assert repr(world) == f"<AsyncWorld {world.id} at {client.url}>"
             assert world.id in await client.worlds()
             sink = await world.sink(script=[500])
@@ -36,6 +36,20 @@ def test_a_world_is_dropped_at_the_end(emulator: Emulator) -> None:
         assert world.id not in await client.worlds()
         stays = await client.world()
         await stays.drop()
+
+    play(emulator, scene)
+
+
+def test_what_did_not_come_in_time_has_what_came_nearest(emulator: Emulator, own: World) -> None:
+    """As the blocking client has it."""
+    moderate(own, "http://127.0.0.1:9/none")
+
+    async def scene(client: AsyncEmulator) -> None:
+        world = await client.find(own.id)
+        with pytest.raises(WaitedInVainError, match="startModeration"):
+            await world.journal(operation="addFace", wait=0)
+        with pytest.raises(WaitedInVainError, match="waited for 5 exchanges"):
+            await world.journal(wait=0, count=5)
 
     play(emulator, scene)
 

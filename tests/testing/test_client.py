@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pydoc
 from pathlib import Path
 
 import httpx
@@ -21,6 +22,8 @@ from emulator.testing import (
 from emulator.testing.calls import body_of, spoken
 from emulator.testing.control import WorldCalls
 from emulator.testing.errors import need
+from emulator.testing.history import HistoryCalls
+from emulator.testing.transcript import kept, transcript
 from tests.testing.vendor import PICTURE, call, moderate
 
 
@@ -50,6 +53,23 @@ def test_credentials_open_every_vendor(own: World) -> None:
     assert (yoti.status_code, text.status_code) == (201, 200)
     assert keys.yoti.second_sdk_id
     assert keys.raw["moderationapi"]["webhook_secret"] == keys.moderationapi.webhook_secret
+
+
+def test_a_world_is_made_as_it_is_asked_for(emulator: Emulator) -> None:
+    """With limits, quirks, a time after which it expires, and a label."""
+    quirks = {"moderationapi": {"dry_run": True}}
+    with emulator.world(limits={"records": 9}, quirks=quirks, idle=60, label="mine") as world:
+        shown = world.call("GET")
+        assert (shown["limits"]["records"], shown["quirks"], shown["idle"], shown["label"]) == (
+            9,
+            quirks,
+            60,
+            "mine",
+        )
+        assert world.moderationapi.project()["dry_run"] is True
+    with pytest.raises(EmulatorError) as refused:
+        emulator.world(limits={"records": 10_000_000})
+    assert [each.pointer for each in refused.value.violations] == ["/limits/records"]
 
 
 def test_a_world_that_exists_is_found(emulator: Emulator, own: World) -> None:
@@ -291,7 +311,9 @@ def test_a_token_is_shown() -> None:
 
 def test_both_clients_speak_of_the_same() -> None:
     """Every call is described once: no client has one that the other lacks."""
-    described = {name for name, each in vars(WorldCalls).items() if isinstance(each, spoken)}
+    described = {
+        name for name, each in (vars(HistoryCalls) | vars(WorldCalls)).items() if isinstance(each, spoken)
+    }
     assert len(described) > 20
     for kind in (World, AsyncWorld):
         assert all(isinstance(inspect.getattr_static(kind, name), spoken) for name in described)
@@ -304,3 +326,81 @@ def test_httpx_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "httpx", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'moderation-emulator\[testing\]'"):
         Emulator("http://127.0.0.1:9")
+
+
+def test_the_tally_forgets_nothing(own: World, emulator: Emulator) -> None:
+    """Neither what the journal was cleared of, nor, of the server, what was in a world that is gone."""
+    for _ in range(3):
+        call(own, "GET", "/v1/collections/cast")
+    own.clear_journal()
+    assert own.journal() == []
+    assert own.tally().hits == {("verifymycontent", "listFaces", 404): 3}
+    before = emulator.tally().hits["verifymycontent", "listFaces", 404]
+    own.reset()
+    assert own.tally().hits == {}
+    assert emulator.tally().hits["verifymycontent", "listFaces", 404] == before >= 3
+
+
+def test_the_journal_is_read_page_by_page() -> None:
+    """Newest first; a transcript has all that is kept, and says what is not."""
+    with Emulator.start(journal=1500) as small, small.world(clock={"mode": "frozen"}) as world:
+        with httpx.Client(base_url=world.url, headers=world.credentials.moderationapi.headers) as http:
+            for _ in range(1502):
+                http.get("/v1/auth")
+        page = world.journal(before=5, limit=2)
+        assert ([each.number for each in page], page.dropped) == ([4, 3], 2)
+        found = kept(world)
+        assert [each.number for each in found] == [*range(1502, 2, -1)]
+        text = transcript(world.id, found, dropped=found.dropped)
+        assert text.startswith("(2 earlier exchanges are kept no more)\n")
+        assert len(text.splitlines()) >= 1501
+
+
+def test_secrets_are_rotated(own: World) -> None:
+    """The world's credentials are the new ones from then on, and after a reset the first ones."""
+    first = own.credentials
+    new = own.rotate("verifymycontent", grace=0)
+    assert own.credentials is new
+    assert new.verifymycontent.api_secret != first.verifymycontent.api_secret
+    assert call(own, "GET", "/v1/collections/cast").status_code == 404
+    again = own.rotate("verifymycontent", "second_api_secret").verifymycontent
+    assert again.api_secret == new.verifymycontent.api_secret
+    own.reset()
+    assert own.credentials == first
+    assert call(own, "GET", "/v1/collections/cast").status_code == 404
+
+
+def test_webhooks_are_signed_anew(own: World) -> None:
+    """One or all of them."""
+    receiver = own.sink()
+    moderate(own, receiver.url)
+    own.clock.advance(60)
+    own.rotate("verifymycontent")
+    [first, *_] = own.deliveries()
+    old = own.replay(first)
+    new = own.replay(first, resign=True)
+    assert old.headers == first.headers != new.headers
+    [again] = own.replay_all(resource=first.resource, event=first.event, limit=1, resign=True)
+    assert again.headers == new.headers
+    own.clock.advance(0)
+    assert [each.signature.holds for each in receiver.messages()[-3:]] == [False, True, True]
+
+
+def test_a_method_has_a_signature_and_a_page() -> None:
+    """As a function of the class and of an object, with what comes back."""
+    told = str(inspect.signature(World.fault))
+    assert told.startswith("(self, /, status: 'int | None' = None")
+    assert told.endswith("-> 'Fault'")
+    assert "Answer the next calls with an error" in pydoc.plain(pydoc.render_doc(World.fault))
+    assert "fault(self, /, status" in pydoc.plain(pydoc.render_doc(World))
+
+
+def test_what_did_not_come_in_time_has_what_came_nearest(own: World) -> None:
+    """As `verify` has it; where nothing was named, there is nothing to compare."""
+    moderate(own, "http://127.0.0.1:9/none")
+    assert str(inspect.signature(own.fault)).startswith("(status:")
+    with pytest.raises(WaitedInVainError, match=r"there are 0: none\n(.|\n)*startModeration"):
+        own.journal(operation="addFace", path="collections", wait=0)
+    with pytest.raises(WaitedInVainError) as caught:
+        own.journal(wait=0, count=5)
+    assert "nearest" not in str(caught.value)

@@ -103,6 +103,7 @@ def test_junit_has_a_case_for_each_status() -> None:
     pets, cars, violations = root.findall("testsuite")
     assert [pets.get("name"), cars.get("name"), violations.get("name")] == ["pets", "cars", "violations"]
     assert (pets.get("tests"), pets.get("skipped"), violations.get("failures")) == ("3", "2", "1")
+    assert {each.get("time") for each in (pets, *pets.findall("testcase"))} == {"0"}
     skipped = pets.findall("testcase")[1].find("skipped")
     assert skipped is not None
     assert skipped.get("message") == "a <request> that fits"
@@ -129,3 +130,59 @@ def test_json_is_everything() -> None:
     assert told["rows"][0] == {**{name: CATALOGUE[0][name] for name in kept}, "hits": 2}
     assert told["violations"][0]["test"] == "test_one"
     assert set(FORMATS) == {"text", "json", "junit", "html"}
+
+
+COUNTED = {
+    "exchanges": 9,
+    "hits": [
+        {"api": "pets", "operation": "listPets", "status": 200, "count": 4},
+        {"api": "pets", "operation": "addPet", "status": None, "count": 1},
+    ],
+    "unmatched": [{"request": "GET /nowhere", "count": 3}],
+    "unmatched_beyond": 2,
+    "violations": [
+        {
+            "api": "pets",
+            "operation": "addPet",
+            "side": "request",
+            "part": "body",
+            "rule": "type",
+            "pointer": "/names/*",
+            "count": 3,
+            "method": "POST",
+            "path": "/pets",
+            "message": "no text",
+        }
+    ],
+    "violations_beyond": 1,
+}
+
+
+def test_what_a_server_has_counted() -> None:
+    """Is a tally: counts where there were several, and how many more there were than it tells apart."""
+    tally = Tally.counted(COUNTED)
+    assert tally.hits == {("pets", "listPets", 200): 4, ("pets", "addPet", 0): 1}
+    assert tally.unmatched == {"GET /nowhere": 3}
+    [breach] = tally.breaches
+    assert (breach.method, breach.target, breach.count) == ("POST", "/pets", 3)
+    assert breach.rule == "request body /names/* breaks type: no text"
+    assert Tally.from_json(json.loads(json.dumps(tally.as_json()))) == tally
+    whole = tally.during("test_one")
+    whole.merge(tally.during("test_two", allowed=True))
+    assert [(each.test, each.count) for each in whole.breaches] == [("test_one", 3)]
+    assert whole.beyond == {"violations": 1, "unmatched": 4}
+    assert whole.hits["pets", "listPets", 200] == 8
+
+
+def test_counts_are_told_in_every_report() -> None:
+    """How often a rule was broken, and how many more there were."""
+    coverage = Coverage.of(CATALOGUE, Tally.counted(COUNTED))
+    assert coverage.broken == 4
+    text = as_text(coverage)
+    assert text.splitlines()[0].endswith("4 violations")
+    assert "VIOLATION POST /pets: request body /names/* breaks type: no text (3 times)" in text
+    assert "… and 1 more violations" in text
+    assert "… and 2 more requests that are not served" in text
+    assert json.loads(as_json(coverage))["beyond"] == {"violations": 1, "unmatched": 2}
+    assert "(3 times)" in as_junit(coverage)
+    assert "(3 times)" in as_html(coverage)

@@ -18,7 +18,8 @@ import pytest
 from emulator import testing
 from emulator.testing import Emulator, plugin
 from emulator.testing.plugin import TOKEN, URL
-from emulator.testing.session import DESK, TALLY, ask, seed_of, slug
+from emulator.testing.session import DESK, TALLY, ask
+from emulator.testing.tenancy import seed_of, slug
 
 pytest_plugins = ["pytester"]
 
@@ -176,15 +177,22 @@ def test_the_mark_makes_the_world(pytester: pytest.Pytester) -> None:
         @pytest.mark.moderation(fixture="demo")
         def test_seeded(moderation_world):
             assert moderation_world.snapshot()["yoti"]
+
+        @pytest.mark.moderation(limits={"journal": 5}, quirks={"yoti": {"page_size": 2}})
+        def test_otherwise(moderation_world):
+            shown = moderation_world.call("GET")
+            assert shown["limits"]["journal"] == 5
+            assert moderation_world.yoti.quirks()["page_size"] == 2
+            assert shown["label"].endswith("::test_otherwise")
         """,
     )
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=3)
 
 
 @pytest.mark.parametrize(
     ("mark", "message"),
     [
-        ("sed=1", "takes clock, fixture, lifecycle, seed, violations by name; not sed"),
+        ("sed=1", "takes clock, fixture, lifecycle, limits, quirks, seed, violations by name; not sed"),
         ("7", "by name; not 7"),
         ("violations='maybe'", "violations of pytest.mark.moderation is 'allowed' or 'refused'"),
     ],
@@ -216,7 +224,7 @@ def test_a_failure_comes_with_its_transcript(pytester: pytest.Pytester) -> None:
             assert moderation_world is None
 
         def test_fails_without_a_server(moderation_world):
-            moderation_world.drop()
+            httpx.delete(f"{moderation_world.url}/_emulator/worlds/{moderation_world.id}")
             assert moderation_world is None
 
         def test_needs_no_world():
@@ -357,7 +365,7 @@ def test_the_url_may_be_an_option_or_configured(
     )
     pytester.runpytest_inprocess(*QUIET).assert_outcomes(passed=1)
     nowhere = "--moderation-emulator-url=http://127.0.0.1:9"
-    pytester.runpytest_inprocess(*QUIET, nowhere).assert_outcomes(failed=1)
+    pytester.runpytest_inprocess(*QUIET, nowhere).assert_outcomes(errors=1)
 
 
 WORKERS = """
@@ -420,7 +428,7 @@ def test_a_worker_is_told_of_the_desk(another: pytest.Config) -> None:
     """It asks there for the server that its controller then starts."""
     node = Node(another)
     plugin.pytest_configure_node(node)
-    assert ask(tuple(node.workerinput[DESK])) == plugin.session_of(another).url()
+    assert ask(tuple(node.workerinput[DESK])) == plugin.session_of(another).place()
     assert plugin.session_of(another).used
 
 

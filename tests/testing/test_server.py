@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import runpy
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from emulator.testing import Emulator, kept, server
-from emulator.testing.server import ServerError, StartedServer, end, flags
+from emulator.testing.server import ServerError, StartedServer, end, flags, why
 
 OWNER = """
 import os, sys
@@ -93,6 +95,32 @@ def test_a_start_that_fails_says_why() -> None:
     """In the server's own words."""
     with pytest.raises(ServerError, match=r"No such option.*--unheard-of"):
         StartedServer({"unheard_of": 1})
+
+
+def test_a_start_that_fails_says_no_more_than_why() -> None:
+    """No usage of a command that nobody typed, no line of a log that is for programs."""
+    with pytest.raises(ServerError) as caught:
+        StartedServer({"port": 99999})
+    assert not re.search(r"Usage|Try |Error:|kept|[{}]", str(caught.value)), caught.value
+    assert "--port" in str(caught.value)
+    lines = ['{"level": "error", "message": "port 1 is in use"}', "{no", "Usage: x", "Error: y", ""]
+    assert why(lines) == "port 1 is in use\n{no\ny"
+    assert why([]) == "it said nothing"
+
+
+def test_a_port_in_use_is_told_in_words() -> None:
+    """Not as the line of a log."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ServerError) as caught:
+        StartedServer({"port": taken.getsockname()[1]})
+    assert str(caught.value).startswith("the server did not start: ")
+    assert "{" not in str(caught.value)
+
+
+def test_ctrl_c_is_not_for_it() -> None:
+    """It reaches the process group of a terminal, which is not that of the server."""
+    with Emulator.start() as emulator:
+        assert emulator.server is not None
+        assert os.getpgid(emulator.server.process.pid) != os.getpgid(0)
 
 
 def test_a_server_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ def test_as_json() -> None:
         "replay_of": None,
         "failure": None,
         "tampered": None,
+        "planned": None,
         "headers": {"Authorization": "hmac key:0123456789abcdef"},
         "body": {"status": "Approved"},
         "body_size": 21,

@@ -123,13 +123,48 @@ def test_cancelled_after_its_turn_came() -> None:
 
     async def scene() -> None:
         lanes = Lanes(total=1, each=1)
-        await lanes._take("a")
-        waiting = asyncio.create_task(lanes._take("a"))
+        await lanes._take("a", 1)
+        waiting = asyncio.create_task(lanes._take("a", 1))
         await asyncio.sleep(0)
         lanes._give_back("a")
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
         assert not lanes._held
+
+    asyncio.run(scene())
+
+
+def test_alone_and_in_order() -> None:
+    """Who wants nobody beside it waits until all have left, and those behind it wait for it."""
+
+    async def scene() -> None:
+        lanes, came = Lanes(), list[int]()
+
+        async def hold(number: int, beside: int | None) -> None:
+            async with lanes.slot("a", beside=beside):
+                came.append(number)
+                await asyncio.sleep(0)
+                came.append(-number)
+
+        await asyncio.gather(hold(1, None), hold(2, 0), hold(3, None), hold(4, None), hold(5, 0))
+        assert came == [1, -1, 2, 3, 4, -2, -3, -4, 5, -5]
+
+    asyncio.run(scene())
+
+
+def test_one_that_gives_up_lets_others_in() -> None:
+    """Who stood behind one that wanted to be alone does not wait for nothing when that one is cancelled."""
+
+    async def scene() -> None:
+        lanes = Lanes()
+        async with lanes.slot("a"):
+            alone = asyncio.create_task(lanes._take("a", 1))
+            await asyncio.sleep(0)
+            other = asyncio.create_task(lanes._take("a", 16))
+            await asyncio.sleep(0)
+            assert not other.done()
+            alone.cancel()
+            await asyncio.wait_for(other, 5)
 
     asyncio.run(scene())

@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 import hmac
+import json
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -19,6 +20,7 @@ from emulator.webhooks.lanes import Lanes
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.retries import RetryRules
 from emulator.world.clock import EPOCH, ClockMode
+from emulator.world.faults import Effect, Fault
 from emulator.world.world import World, WorldSettings
 
 HOURS = 3600.0
@@ -438,7 +440,7 @@ def test_full_of_attempts() -> None:
             await asyncio.sleep(0)
         for _ in range(5):
             await asyncio.sleep(0)
-        assert len(world.clock._tasks) <= 5
+        assert len(world.clock.under_way) <= 5
         assert [one.pending for one in deliveries] == [False] * 45 + [True] * 5
         gate.opened.set()
         await world.clock.advance(0)
@@ -448,7 +450,8 @@ def test_full_of_attempts() -> None:
     play(scene)
 
 
-def test_a_hanging_receiver_starves_nobody() -> None:
+@pytest.mark.parametrize(("mode", "at_once"), [(ClockMode.RUNNING, 16), (ClockMode.FROZEN, 1)])
+def test_a_hanging_receiver_starves_nobody(mode: ClockMode, at_once: int) -> None:
     """A thousand deliveries to a receiver that hangs do not hold up another one's."""
 
     async def scene(world: World) -> None:
@@ -459,10 +462,10 @@ def test_a_hanging_receiver_starves_nobody() -> None:
         quick = send(outbox, "http://quick.test/")
         await world.clock.settle()
         assert await outbox.wait(lambda one: one is quick and not one.pending, 1, timeout=5.0)
-        assert gate.under_way == 16
+        assert gate.under_way == at_once
         gate.opened.set()
 
-    play(scene)
+    play(scene, World("w", WorldSettings(start=EPOCH, clock_mode=mode)))
 
 
 # -- looking -----------------------------------------------------------------------------------------------
@@ -792,3 +795,100 @@ def test_what_is_said_of_one_resource_arrives_in_order() -> None:
         return courier.arrived
 
     assert asyncio.run(scene()) == ['"other"', '"one, first"', '"one, second"']
+
+
+# -- determinism -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Uneven:
+    """A courier to whom some hosts are slow: by turns of the loop. Notes who got what, in which order."""
+
+    slow: str
+    statuses: list[int] = field(default_factory=list)
+    came: dict[str, list[str]] = field(default_factory=dict)
+
+    async def post(self, url: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> int:  # noqa: ARG002 - a courier's
+        """Answer the next of the script, sooner or later."""
+        host = url.split("/")[2]
+        for _ in range(9 if host == self.slow else 0):
+            await asyncio.sleep(0)
+        self.came.setdefault(host, []).append(body.decode())
+        return self.statuses.pop(0) if self.statuses else 200
+
+
+def history(slow: str, *rules: Fault, statuses: Sequence[int] = ()) -> tuple[list[Any], dict[str, list[str]]]:
+    """What comes of forty webhooks to two receivers where time stands still, and what each of them got."""
+    courier = Uneven(slow, list(statuses))
+    told: list[Any] = []
+
+    async def scene(world: World) -> None:
+        world.faults.rules.extend(replace(rule) for rule in rules)
+        outbox = Outbox(world, courier)
+        for number in range(40):
+            send(outbox, f"http://{'ab'[number % 2]}/", resource=f"R{number % 7}", number=number)
+        await world.clock.advance(1000)
+        for delivery in outbox.list():
+            attempts = [(attempt.at, attempt.effect, attempt.status) for attempt in delivery.attempts]
+            told.append((delivery.id, delivery.status, attempts))
+
+    play(scene)
+    return told, courier.came
+
+
+@pytest.mark.parametrize(
+    "more", [{"probability": 0.3, "times": None}, {"times": 17}, {"after": 9, "times": 20, "probability": 0.7}]
+)
+@pytest.mark.parametrize("effect", [Effect.REFUSE, Effect.BAD_SIGNATURE])
+def test_faults_do_not_depend_on_who_is_slow(effect: Effect, more: dict[str, Any]) -> None:
+    """Which attempts are struck is decided when they fall due, not when a receiver has time for them."""
+    rule = Fault("f", effect=effect, event="*", **more)
+    told = history("a", rule)
+    assert told == history("b", rule) == history("none", rule)
+    assert any(attempt[1] == effect for _, _, attempts in told[0] for attempt in attempts)
+
+
+def test_a_receiver_gets_them_in_order() -> None:
+    """Where time stands still a receiver gets what is due at one moment in the order in which it was sent."""
+    for slow in ("a", "b", "none"):
+        _, came = history(slow)
+        numbers = {host: [int(json.loads(body)["number"]) for body in bodies] for host, bodies in came.items()}
+        assert numbers == {"a": [*range(0, 40, 2)], "b": [*range(1, 40, 2)]}
+
+
+def test_a_scripted_receiver_answers_the_same() -> None:
+    """One whose answers depend on the order of arrival has the same history each time, retries included."""
+    courier = [500, 503, 200, 500, 200, 500]
+
+    async def scene(world: World, told: list[Any]) -> None:
+        outbox = Outbox(world, Uneven("none", list(courier)))
+        for number in range(30):
+            send(outbox, resource=f"R{number}", number=number)
+        await world.clock.advance(1000)
+        told += [(each.id, times(each), [one.status for one in each.attempts]) for each in outbox.list()]
+
+    runs: list[list[Any]] = [[], []]
+    for run in runs:
+        play(lambda world, told=run: scene(world, told))  # type: ignore[misc]
+    assert runs[0] == runs[1]
+    assert sum(len(statuses) for _, _, statuses in runs[0]) == 34
+
+
+@pytest.mark.parametrize("planned", [Effect.DELAY, Effect.REORDER])
+def test_what_is_late_may_be_spoilt(planned: Effect) -> None:
+    """A webhook that a fault has made late meets other faults like any other webhook."""
+
+    async def scene(world: World) -> None:
+        courier = ScriptedCourier(world)
+        world.faults.rules += [
+            Fault("late", effect=planned, event="*", delay=5.0),
+            Fault("bad", effect=Effect.REFUSE, event="*"),
+        ]
+        outbox = Outbox(world, courier)
+        delivery = send(outbox)
+        assert (delivery.planned, delivery.tampered) == (planned.value, None)
+        assert outbox.save() is not None
+        await world.clock.advance(100)
+        assert [(one.at - EPOCH, one.effect) for one in delivery.attempts] == [(5.0, "refuse"), (65.0, None)]
+
+    play(scene)

@@ -14,7 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from emulator.world.clock import _BREATH, _SWEEP, EPOCH, Alarm, Clock, ClockMode, iso, stopwatch, wall_time
+from emulator.world.alarms import _SWEEP, Alarm, Turn
+from emulator.world.clock import (
+    _BREATH,
+    EPOCH,
+    LAST,
+    NEVER,
+    Clock,
+    ClockMode,
+    EndOfTimeError,
+    RestlessError,
+    iso,
+    stopwatch,
+    wall_time,
+)
+from emulator.world.life import WorldGoneError
 
 FROZEN, STEPPED, RUNNING = ClockMode.FROZEN, ClockMode.STEPPED, ClockMode.RUNNING
 WHOLE = st.integers(min_value=0, max_value=50).map(float)  # whole seconds from EPOCH are exact in a float
@@ -407,7 +421,7 @@ def test_a_long_advance_lets_others_breathe() -> None:
 
 
 def test_a_reset_ends_an_advance() -> None:
-    """A clock that is reset while it is advanced stays at its start: the target was of its former life."""
+    """A clock that is reset while it is advanced stays at its start, and whoever advanced it is told."""
 
     async def scenario() -> None:
         clock = Clock(start=EPOCH, mode=FROZEN)
@@ -425,7 +439,8 @@ def test_a_reset_ends_an_advance() -> None:
         advancing = asyncio.ensure_future(clock.advance(3600))
         await started.wait()
         clock.reset()
-        assert await advancing == 1
+        with pytest.raises(WorldGoneError):
+            await advancing
         assert ended == [True]
         assert clock.now() == EPOCH
         assert clock.pending() == []
@@ -594,9 +609,145 @@ def test_a_stepped_clock_gives_each_alarm_its_own_real_delay() -> None:
     async def scene() -> list[str]:
         clock, fired = Clock(start=0.0, mode=ClockMode.STEPPED), []
         clock.call_later(3600.0, lambda: fired.append("retry"))
-        clock._alarms[0].ripe -= 1800  # half an hour of real time has passed
+        clock.pending()[0].ripe -= 1800  # half an hour of real time has passed
         clock.call_later(5.0, lambda: fired.append("step"))
         await asyncio.sleep(0.01)
         return fired
 
     assert asyncio.run(scene()) == []
+
+
+@pytest.mark.parametrize("end", [Clock.reset, Clock.close])
+def test_who_stands_in_line_is_told_of_the_end(end: Callable[[Clock], None]) -> None:
+    """An advance that waits for another moves nothing in the life after the one it was asked in."""
+
+    async def scenario() -> None:
+        clock = Clock(start=EPOCH, mode=FROZEN)
+        started = asyncio.Event()
+
+        async def slow() -> None:
+            started.set()
+            await asyncio.sleep(3600)
+
+        clock.call_later(1, slow, background=True)
+        advancing = [asyncio.ensure_future(clock.advance(3600)) for _ in range(3)]
+        await started.wait()
+        end(clock)
+        told = await asyncio.gather(*advancing, return_exceptions=True)
+        assert [type(each) for each in told] == [WorldGoneError] * 3
+        assert clock.now() <= EPOCH + 1
+
+    asyncio.run(scenario())
+
+
+def test_a_long_advance_is_told_of_the_end_where_it_takes_breath() -> None:
+    """A reset between two alarms of a long advance ends it as well."""
+
+    async def scenario() -> None:
+        clock = Clock(start=EPOCH, mode=FROZEN)
+        for number in range(2 * _BREATH):
+            clock.call_later(number, lambda: None)
+        advancing = asyncio.ensure_future(clock.advance(3 * _BREATH))
+        await asyncio.sleep(0)
+        clock.reset()
+        with pytest.raises(WorldGoneError):
+            await advancing
+        assert clock.now() == EPOCH
+
+    asyncio.run(scenario())
+
+
+def test_a_closed_clock_lets_nothing_go_off() -> None:
+    """What is set after the end is cancelled at once, and keeps nothing alive."""
+
+    async def scenario() -> None:
+        clock = Clock(start=EPOCH, pace=1000)
+        clock.close()
+        assert clock.call_later(0, lambda: pytest.fail("after the end")).cancelled
+        assert clock.call_again(Turn(EPOCH, 7), lambda: pytest.fail("after the end")).cancelled
+        assert clock._timer is None
+        assert clock.pending() == []
+        assert await clock.advance(1) == 0
+        clock.reset()
+        assert not clock.call_later(1, lambda: None).cancelled
+
+    asyncio.run(scenario())
+
+
+def test_time_ends() -> None:
+    """No clock is advanced beyond the end of time, by many at once neither; it may be advanced to it."""
+
+    async def scenario() -> None:
+        clock = Clock(start=LAST - 100, mode=FROZEN)
+        clock.call_later(30, lambda: asyncio.sleep(0.001))
+        told = await asyncio.gather(*(clock.advance(60) for _ in range(4)), return_exceptions=True)
+        assert [each if isinstance(each, int) else type(each) for each in told] == [1, *[EndOfTimeError] * 3]
+        assert clock.now() == LAST - 40
+        assert await clock.advance(40) == 0
+        assert (clock.now(), clock.save()["now"]) == (LAST, "8999-12-31T00:00:00Z")
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("mode", ClockMode)
+def test_what_is_due_after_the_end_of_time_never_is(mode: ClockMode) -> None:
+    """An alarm beyond the end of time can be told of, and neither goes off nor is waited for."""
+
+    async def scenario() -> None:
+        clock = Clock(start=LAST - 1, mode=mode, pace=1e6)
+        for delay in (2, 1e9, 1e300):
+            clock.call_later(delay, lambda: pytest.fail("after the end of time"))
+        clock.call_again(Turn(253_402_300_799.0, 7), lambda: pytest.fail("after the end of time"))
+        assert {alarm.due for alarm in clock.pending()} == {NEVER}
+        assert iso(NEVER) == "9000-01-01T00:00:00.000Z"
+        assert clock._timer is None
+        await clock.settle()
+        for alarm in clock.pending():
+            alarm.ripe = 0.0
+        clock._tick()
+        assert await clock.advance(LAST - clock.now()) == 0
+        assert not clock.has_due()
+        assert len(clock.pending()) == 4
+
+    asyncio.run(scenario())
+
+
+def test_a_running_clock_stops_at_the_end_of_time() -> None:
+    """Time that flows stands at its end, and what is set there and due at once goes off."""
+
+    async def scenario() -> None:
+        clock, done = Clock(start=LAST - 1), asyncio.Event()
+        clock._anchor -= 86_400  # a day of real time has passed
+        assert clock.now() == LAST
+        clock.call_later(0, done.set)
+        await asyncio.wait_for(done.wait(), 10)
+        clock.freeze()
+        clock.resume()
+        assert clock.save()["now"] == "8999-12-31T00:00:00Z"
+        later = Clock()
+        later.load({"now": "8999-12-31T23:59:59.999Z"}, clock)
+        assert later.now() == LAST
+
+    asyncio.run(scenario())
+
+
+def test_time_that_stands_still_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An action that sets itself off again at the same moment ends the advance; a busy moment does not."""
+    monkeypatch.setattr("emulator.world.clock._MOST", 50)
+
+    async def scenario() -> None:
+        clock = Clock(start=EPOCH, mode=FROZEN)
+        for _ in range(200):
+            clock.call_later(1, lambda: None)
+        assert await clock.advance(2) == 200
+
+        async def again() -> None:
+            clock.call_later(0, again, background=True)
+
+        clock.call_later(1, again, background=True)
+        with pytest.raises(RestlessError, match=r"stands at 2026-01-01T00:00:03\.000Z"):
+            await clock.advance(10)
+        assert clock.now() == EPOCH + 3
+        clock.close()
+
+    asyncio.run(scenario())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from emulator.world import faults as module
 from emulator.world.clock import EPOCH, Clock, ClockMode
-from emulator.world.faults import FAULT, Effect, Fault, Faults, Target, drawn, fits_path
+from emulator.world.faults import FAULT, Allowance, Effect, Fault, Faults, Target, drawn
+from emulator.world.glob import PathGlob
 from emulator.world.ids import Ids
+from emulator.world.records import SnapshotError
 
 NAMES = ("addPet", "POST /pets", "POST /pets/")
 CALL = Target("pets", NAMES, "POST", "/pets", {400, 404}, "me")
@@ -155,12 +158,12 @@ def test_latency() -> None:
 )
 def test_globs(glob: str, fits: bool) -> None:  # noqa: FBT001 - a column of the table
     """A star is any run of signs, slashes too; a method may stand before."""
-    assert fits_path(glob, "GET", "/a/b/c") is fits
+    assert PathGlob(glob).fits("GET", "/a/b/c") is fits
 
 
 def test_a_hostile_glob_is_no_burden() -> None:
     """A pattern that would make others think for ever is answered at once."""
-    assert not fits_path("*a" * 120 + "b", "GET", "/" + "a" * 30_000)
+    assert not PathGlob("*a" * 120 + "b").fits("GET", "/" + "a" * 30_000)
 
 
 def test_a_rule_is_kept() -> None:
@@ -171,3 +174,77 @@ def test_a_rule_is_kept() -> None:
     assert row["effect"] == "rate_limit"
     assert FAULT.save(FAULT.load(row)) == row
     assert FAULT.load(row).counts == {}
+
+
+# -- what is left behind -----------------------------------------------------------------------------------
+
+
+def drawing(name: str, **more: Any) -> Fault:
+    """A rule that draws its chance and its latency."""
+    return Fault(name, effect=Effect.LATENCY, latency={"min": 0, "max": 1}, probability=0.9, **more)
+
+
+@pytest.mark.parametrize("way", ["removed", "reset", "over"])
+def test_nothing_is_left_of_a_rule_that_goes(way: str) -> None:
+    """The streams of a rule go with it, and no other's."""
+    made = faults(drawing("a", times=None, until=EPOCH + 5), drawing("b", times=None))
+    for rule in made.rules:
+        made.ids.chance(f"fault:{rule.id}", 0.5)
+        made.seconds(rule)
+    if way == "removed":
+        made.remove("a")
+    elif way == "reset":
+        made.reset()
+    else:
+        asyncio.run(made.clock.advance(5))
+        made.strike_webhook("any", "any", ())
+    left = set() if way == "reset" else {"fault:b", "latency:b"}
+    assert set(made.ids.drawn()) == left
+
+
+def test_nothing_is_left_of_a_rule_that_is_used_up() -> None:
+    """It stays to be looked at, but nothing is drawn from it any more."""
+    made = faults(drawing("a", times=2))
+    for _ in range(50):
+        rule = made.strike(CALL)
+        if rule is not None:
+            made.seconds(rule)
+    assert made.rules[0].hits == 2
+    assert made.ids.drawn() == {}
+
+
+def test_no_two_rules_of_one_id() -> None:
+    """A snapshot holds no id twice."""
+    made, row = faults(), {"id": "a", "status": 500}
+    with pytest.raises(SnapshotError, match="that of another fault") as raised:
+        made.load([row, {**row}])
+    assert (raised.value.pointer, raised.value.rule) == ("/1/id", "unique")
+    assert made.rules == []
+
+
+def test_the_luck_of_a_webhook_is_its_own() -> None:
+    """Which attempt is struck does not depend on the order in which they set out."""
+    names = [f"d{number} 0" for number in range(40)]
+
+    def struck(order: list[str]) -> set[str]:
+        made = faults(Fault("a", effect=Effect.REFUSE, event="*", times=None, probability=0.5))
+        return {name for name in order if made.strike_webhook("e", "u", {Effect.REFUSE}, attempt=name)}
+
+    assert 0 < len(struck(names)) < 40
+    assert struck(names) == struck(names[::-1])
+
+
+def test_allowance() -> None:
+    """The tightest limit that is about the call and lasts is told, and each caller's own window."""
+    wide = Fault("w", effect=Effect.RATE_LIMIT, limit=9, window=10.0, times=None)
+    tight = Fault("t", effect=Effect.RATE_LIMIT, limit=2, window=60.0, times=None, since=EPOCH + 1)
+    other = Fault("o", effect=Effect.RATE_LIMIT, limit=0, window=60.0, times=None, operation="none")
+    made = faults(wide, tight, other)
+    assert made.allowance(CALL) == Allowance(9, 9, EPOCH + 10)
+    made.strike(CALL)
+    assert made.allowance(CALL) == Allowance(9, 8, EPOCH + 10)
+    asyncio.run(made.clock.advance(15))
+    for left in (2, 1, 0, 0):
+        assert made.allowance(CALL) == Allowance(2, left, EPOCH + 75)
+        made.strike(CALL)
+    assert faults().allowance(CALL) is None

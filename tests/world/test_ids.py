@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.world.clock import stopwatch
 from emulator.world.ids import Ids
 
 SEEDS = st.integers(min_value=0, max_value=2**63 - 1)
@@ -91,3 +92,55 @@ def test_branches_are_worlds_apart() -> None:
     """Two branches of one stream have seeds of their own."""
     ids = Ids(1)
     assert ids.branch("worker").token("a") != ids.branch("worker").token("a")
+
+
+@given(SEEDS, st.integers(0, 3 * 2**16), st.lists(st.sampled_from([1, 40, 128, 5000]), max_size=5))
+def test_a_stream_goes_on_from_anywhere(seed: int, words: int, bits: list[int]) -> None:
+    """What comes next follows from how much has been drawn, on whichever page that was."""
+    one, other = Ids(seed), Ids(seed)
+    one.stream("a").getrandbits(32 * words or 1)
+    for each in bits:
+        one.integer("a", each)
+    other.go_on(one.drawn())
+    assert [one.chance("a", 0.5) for _ in range(9)] == [other.chance("a", 0.5) for _ in range(9)]
+    assert one.uuid4("a") == other.uuid4("a")
+    assert one.drawn() == other.drawn()
+
+
+def test_it_costs_nothing_to_go_on_from_far() -> None:
+    """As many words as can be told of are skipped at once, in as many streams as there may be."""
+    ids, began = Ids(1), stopwatch()
+    ids.go_on({f"{number}": 2**52 - 1 - number for number in range(100)})
+    assert len({ids.integer(f"{number}") for number in range(100)}) == 100
+    assert stopwatch() - began < 1.0
+
+
+def test_pages_differ() -> None:
+    """A page does not say again what the one before did, and a stream called like one says something else."""
+    ids, again = Ids(1), Ids(1)
+    first = ids.integer("a")
+    again.go_on({"a": 2**16})
+    assert len({first, again.integer("a"), Ids(1).integer("a:1"), Ids(1).integer("1#1:a")}) == 4
+
+
+def test_a_stream_is_forgotten() -> None:
+    """Nothing is left of it, whether it was drawn from or was to go on; the next one begins afresh."""
+    ids = Ids(1)
+    first = ids.integer("a")
+    ids.forget("a")
+    assert ids.drawn() == {}
+    assert ids.integer("a") == first
+    ids.go_on({"b": 7})
+    ids.forget("b")
+    assert ids.drawn() == {}
+
+
+def test_a_chance_of_its_own() -> None:
+    """A name that is asked once has the same luck whatever was drawn before, and leaves nothing behind."""
+    ids, other = Ids(1), Ids(1)
+    for number in range(50):
+        other.integer(str(number))
+    lucky = [ids.chance_once(f"a {number}", 0.5) for number in range(50)]
+    assert [other.chance_once(f"a {number}", 0.5) for number in range(50)] == lucky
+    assert {True, False} == set(lucky)
+    assert ids.drawn() == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -183,3 +184,26 @@ def test_bytes() -> None:
         with pytest.raises(SnapshotError) as caught:
             unpacked(wrong)
         assert caught.value.rule == "contentEncoding"
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (1e-05, "1970-01-01T00:00:00.00001Z"),
+        (5e-324, "1970-01-01T00:00:00Z"),
+        (0.001 + 0.0002, "1970-01-01T00:00:00.0012Z"),
+        (0.1 + 0.2, "1970-01-01T00:00:00.30000000000000004Z"),
+    ],
+)
+def test_moments_just_after_1970(moment: float, text: str) -> None:
+    """However small a moment is, it has no more digits than the contract allows, and no exponent."""
+    assert moment_text(moment) == text
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_moments_within_the_first_second(moment: float) -> None:
+    """A moment is written as the contract has it, reads nearly the same, and that is written alike."""
+    text = moment_text(moment)
+    assert re.fullmatch(r"1970-01-01T00:00:0[01](\.[0-9]{1,17})?Z", text)
+    assert abs(read_moment(text) - moment) < 1e-17
+    assert moment_text(read_moment(text)) == text

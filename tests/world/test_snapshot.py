@@ -11,8 +11,8 @@ import pytest
 from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.faults import Fault
 from emulator.world.lifecycle import Mode, Onward, Pacing, Rest, Step
-from emulator.world.records import SnapshotError
-from emulator.world.snapshot import VERSION, WORDS_LIMIT
+from emulator.world.records import MOST_READ, SnapshotError
+from emulator.world.snapshot import VERSION
 from emulator.world.world import World, WorldSettings
 
 FROZEN = WorldSettings(seed=7, start=EPOCH, clock_mode=ClockMode.FROZEN)
@@ -174,7 +174,7 @@ def test_a_step_that_is_under_way() -> None:
         ({"version": 1, "other": []}, "", "section"),
         ({"version": 1, "notes": ["a", "bad"]}, "/notes/1", "bad"),
         ({"version": 1, "clock": {"now": "soon"}}, "/clock/now", "format"),
-        ({"version": 1, "streams": {"a b": WORDS_LIMIT + 1}}, "/streams/a b", "maximum"),
+        ({"version": 1, "streams": {"a b": MOST_READ + 1}}, "/streams/a b", "maximum"),
         ({"version": 1, "faults": [{"id": "f", "status": 500}] * 1001}, "/faults", "limit"),
         ({"version": 1, "faults": [{"id": "f", "status": 500, "until": "soon"}]}, "/faults/0/until", "format"),
     ],

@@ -12,6 +12,7 @@ from emulator.contract.call import Call, Principal, Reply, Request
 from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
+from emulator.world.world import World
 from emulator.world.worlds import Worlds
 
 NAME = auth.NAME
@@ -55,6 +56,14 @@ NOUNS = {
 """By module, what it handles. They are many, and what reads texts is large: a start does without them."""
 
 
+EVENTS = (
+    *(f"QUEUE_ITEM_{name}" for name in ("NEW", "ACTION", "COMPLETED", "REJECTED", "ALLOWED")),
+    *(f"AUTHOR_{name}" for name in ("BLOCKED", "UNBLOCKED", "SUSPENDED", "UPDATED", "ACTION")),
+    "AUTHOR_TRUST_LEVEL_CHANGED",
+)
+"""As the first generation calls them, whatever a receiver is told."""
+
+
 class Manners:
     """How this vendor knows its callers, and how it refuses."""
 
@@ -69,6 +78,10 @@ class Manners:
     ) -> Principal:
         """Raises: ApiError 401."""
         return auth.authenticate(request, worlds)
+
+    def whose(self, request: Request, worlds: Worlds) -> World | None:
+        """The world of the key that is shown."""
+        return auth.whose(request, worlds)
 
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
         """`{"message": "…", "code": "…"}`, with `issues` where a rule was broken."""
@@ -92,5 +105,14 @@ def dress(call: Call, reply: Reply) -> None:
 def moderationapi_api(document: Document) -> Api:
     """Raises: BindingError."""
     handlers = LateHandlers("emulator.apis.moderationapi", NOUNS)
-    title = "moderationapi.com"
-    return Api(NAME, title, document, handlers, Manners(), keeps=(Kept,), admit=admit, dress=dress)
+    return Api(
+        NAME,
+        "moderationapi.com",
+        document,
+        handlers,
+        Manners(),
+        keeps=(Kept,),
+        events=EVENTS,
+        admit=admit,
+        dress=dress,
+    )

@@ -6,16 +6,17 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
+from emulator.apis.moderationapi.diagnosis import unopened, unshown
 from emulator.apis.moderationapi.keys import NAME as NAME  # noqa: PLC0414
 from emulator.apis.moderationapi.keys import Keys
 from emulator.contract.call import Principal, Request
-from emulator.contract.errors import ApiError
-from emulator.webhooks.signing import Signer
+from emulator.webhooks.signing import DIFFERS, HOLDS, IN_GRACE, RETIRED, Signer, Verdict
 from emulator.world.ids import Ids
 from emulator.world.world import World
 from emulator.world.worlds import Credential, Worlds
 
 SIGNATURE = "modapi-signature"
+SCHEME = f"{NAME} hmac"
 
 
 def authenticate(request: Request, worlds: Worlds) -> Principal:
@@ -23,14 +24,26 @@ def authenticate(request: Request, worlds: Worlds) -> Principal:
 
     Raises: ApiError 401.
     """
-    scheme, _, rest = request.headers.get("authorization", "").strip().partition(" ")
-    key = rest.strip()
-    if scheme.lower() != "bearer" or not key:
-        raise ApiError(401, "Authorization not provided")
+    key = _shown(request)
+    if not key:
+        raise unshown("Authorization not provided", request.headers.get("authorization", ""), worlds)
     credential = worlds.known(NAME, key) or _made_later(key, worlds) or worlds.open_with(NAME, key)
     if credential is None:
-        raise ApiError(401, "Authorization carries a key that is unknown")
+        raise unopened(f"Authorization carries a key that is unknown{worlds.no_room()}", key, worlds)
     return Principal(credential.world, credential)
+
+
+def whose(request: Request, worlds: Worlds) -> World | None:
+    """The world of the key that is shown."""
+    key = _shown(request)
+    credential = worlds.known(NAME, key) or _made_later(key, worlds)
+    return None if credential is None else credential.world
+
+
+def _shown(request: Request) -> str:
+    """The key; empty where there is none."""
+    scheme, _, rest = request.headers.get("authorization", "").strip().partition(" ")
+    return rest.strip() if scheme.lower() == "bearer" else ""
 
 
 def _made_later(key: str, worlds: Worlds) -> Credential | None:
@@ -56,17 +69,29 @@ def signers(world: World) -> dict[str, Signer]:
     return {NAME: Signer(NAME, lambda body: {SIGNATURE: digest(webhook_secret(world), body)})}
 
 
-def verify(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> bool | None:
+def verify(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> Verdict | None:
     """Whether a webhook is signed by one of the worlds; None when it is not. Header names are in lower case."""
     given = headers.get(SIGNATURE)
     if given is None:
         return None
-    expected = (digest(webhook_secret(world), body) for world in worlds if NAME in world.credentials)
-    return any(hmac.compare_digest(each.encode(), given.encode()) for each in expected)
+    if any(_same(webhook_secret(world), body, given) for world in worlds if NAME in world.credentials):
+        return Verdict(SCHEME, holds=True, detail=HOLDS)
+    for world in worlds:
+        for old in world.retired:
+            if (old.api, old.field) == (NAME, "webhook_secret") and _same(old.value, body, given):
+                taken = world.clock.now() < old.until
+                return Verdict(SCHEME, holds=taken, detail=IN_GRACE if taken else RETIRED)
+    return Verdict(SCHEME, holds=False, detail=DIFFERS)
+
+
+def _same(secret: str, body: bytes, given: str) -> bool:
+    return hmac.compare_digest(digest(secret, body).encode(), given.encode())
 
 
 class KeyMint:
     """A project's secret key, and the secret that its webhooks are signed with."""
+
+    rotates = ("webhook_secret", "api_key")
 
     demo: Mapping[str, str] = {
         "api_key": "proj_demo-moderationapi-key",

@@ -19,7 +19,7 @@ from emulator.apis.moderationapi.submission import OBJECT_ID, Submission
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError, Cause, Violation
-from emulator.world.clock import Alarm, Turn
+from emulator.world.alarms import Alarm, Turn
 from emulator.world.store import Store
 from emulator.world.world import World
 

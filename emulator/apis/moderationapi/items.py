@@ -49,6 +49,10 @@ class Items:
         if len(self.loose) > LOOSE:
             del self.loose[next(iter(self.loose))]
 
+    def all(self) -> tuple[Item, ...]:
+        """Those in queues, then those in none, each oldest first."""
+        return (*self.records, *self.loose.values())
+
     def of_queue(self, queue_id: str) -> list[Item]:
         """Those of one queue, oldest first."""
         return [item for item in self.records.values() if queue_id in item.queues]

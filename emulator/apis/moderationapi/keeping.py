@@ -24,13 +24,18 @@ from emulator.apis.moderationapi.quota import Meter
 from emulator.apis.moderationapi.settings import ProjectSettings, SettingsBook
 from emulator.apis.moderationapi.webhooks import Webhook, Webhooks
 from emulator.apis.moderationapi.wordlists import Wordlist, Wordlists
-from emulator.world.clock import Turn
+from emulator.world.alarms import Turn
 from emulator.world.records import SnapshotError, at, load_each, pointer, shelve
 from emulator.world.store import Store
 from emulator.world.world import World
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+
+MAIN = "main"
+"""What the project and the channel are called that a world is born with: their ids are told by its seed."""
+
+_NAMING = ("id", "project_id")
 
 _WHERE = re.compile(r" - at `\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
@@ -48,31 +53,35 @@ class Keeper:
         """All of it."""
         world = self._world
         items, meter = world.of(Items), world.of(Meter)
+        projects, channels = world.of(Projects), world.of(Channels)
+        # What is named has to be there where the seed, which tells the ids of what is born, is another.
+        born_queues = None if items.records else _rows(Queues(world).records)
+        born_actions = None if any(item.deeds for item in items.all()) else _rows(Actions(world).records)
         usage = {"used": meter.used, "requests": meter.requests, "since": meter.since}
-        settings = world.of(SettingsBook)
         found: dict[str, Any] = {
-            "settings": settings.as_json() if settings.now != ProjectSettings() else None,
+            "settings": world.of(SettingsBook).save(),
             "usage": usage if any(usage.values()) else None,
-            "queues": _unless(_rows(world.of(Queues).records), _rows(Queues(world).records)),
-            "actions": _unless(_rows(world.of(Actions).records), _rows(Actions(world).records)),
-            "wordlists": _rows(world.of(Wordlists).records),
-            "webhooks": _rows(world.of(Webhooks).records),
-            "authors": [self._save_author(author) for author in world.of(Authors).records],
-            "items": _rows((*items.records, *items.loose.values())),
-            "projects": _unless(_rows(world.of(Projects).records), _rows(Projects(world).records)),
-            "channels": _unless(_rows(world.of(Channels).records), _rows(Channels(world).records)),
-            "keys": _rows(world.of(Keys).records),
-            "history": _rows(world.of(History).occasions),
-            "feedback": _rows(world.of(Feedback).records),
+            "queues": _unless(_rows(world.of(Queues).records), born_queues),
+            "actions": _unless(_rows(world.of(Actions).records), born_actions),
+            "wordlists": _rows(world.of(Wordlists).records) or None,
+            "webhooks": _rows(world.of(Webhooks).records) or None,
+            "authors": [self._save_author(author) for author in world.of(Authors).records] or None,
+            "items": _rows(items.all()) or None,
+            "projects": self._called(_unless(_rows(projects.records), _rows(Projects(world).records))),
+            "channels": self._called(_unless(_rows(channels.records), _rows(Channels(world).records))),
+            "keys": self._called(_rows(world.of(Keys).records)) or None,
+            "history": _rows(world.of(History).occasions) or None,
+            "feedback": _rows(world.of(Feedback).records) or None,
         }
-        return {name: part for name, part in found.items() if part} or None
+        return {name: part for name, part in found.items() if part is not None} or None
 
     def load(self, data: Row) -> None:
         """Raises: SnapshotError."""
         world = self._world
         if "settings" in data:
             with at("settings"):
-                world.of(SettingsBook).now = _record(ProjectSettings, data["settings"])
+                book = world.of(SettingsBook)
+                book.now = _record(ProjectSettings, {**book.as_json(), **data["settings"]})
         meter = world.of(Meter)
         for name, value in data.get("usage", {}).items():
             setattr(meter, name, value)
@@ -88,14 +97,15 @@ class Keeper:
 
     def _load_second(self, data: Row) -> None:
         """What the second generation of the API adds."""
-        world = self._world
-        _shelve(data, "projects", Project, world.of(Projects).records)
-        _shelve(data, "channels", Channel, world.of(Channels).records)
-        _shelve(data, "keys", Key, world.of(Keys).records)
+        world, projects, channels = self._world, self._world.of(Projects), self._world.of(Channels)
+        main = {"id": projects.main_id, "project_id": projects.main_id}
+        _shelve(data, "projects", Project, projects.records, main)
+        _shelve(data, "channels", Channel, channels.records, {**main, "id": channels.main_id})
+        _shelve(data, "keys", Key, world.of(Keys).records, {"project_id": projects.main_id})
         _shelve(data, "feedback", Message, world.of(Feedback).records)
         for name, needed, store in (
-            ("projects", world.of(Projects).main_id, world.of(Projects).records),
-            ("channels", world.of(Channels).main_id, world.of(Channels).records),
+            ("projects", projects.main_id, projects.records),
+            ("channels", channels.main_id, channels.records),
         ):
             if needed not in store:
                 raise SnapshotError(f"/{name}", "reference", f"{name} lacks the one that a world is born with")
@@ -106,6 +116,14 @@ class Keeper:
         with at("history"):
             occasions = load_each(data.get("history", ()), lambda row: _record(Occasion, row))
         world.of(History).occasions.extend(occasions)
+
+    def _called(self, rows: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+        """`rows` with `main` for what the world is born with, so that another world can take them over."""
+        born = {self._world.of(Projects).main_id, self._world.of(Channels).main_id}
+        return rows and [
+            {key: MAIN if key in _NAMING and value in born else value for key, value in row.items()}
+            for row in rows
+        ]
 
     def _check_owner(self, owned: Channel | Key) -> None:
         if owned.project_id not in self._world.of(Projects).records:
@@ -139,14 +157,22 @@ class Keeper:
         items.keep(item)
 
 
-def _shelve(data: Row, name: str, kind: type[T], store: Store[T]) -> None:
-    """Put the records of one part on their shelf, in the place of those that were born there."""
+def _shelve(data: Row, name: str, kind: type[T], store: Store[T], main: Row | None = None) -> None:
+    """Put the records of one part on their shelf, in the place of those that were born there.
+
+    main: by key, the id that is meant where one is called `main`.
+    """
     if name not in data:
         return
     for born in store.ids():
         store.pop(born)
     with at(name):
-        shelve(store, data[name], lambda row: _record(kind, row))
+        rows = [{**row, **_meant(row, main or {})} for row in data[name]]
+        shelve(store, rows, lambda row: _record(kind, row))
+
+
+def _meant(row: Row, main: Row) -> dict[str, Any]:
+    return {key: main_id for key, main_id in main.items() if row.get(key) == MAIN}
 
 
 def _record(kind: type[T], row: Row) -> T:
@@ -160,7 +186,7 @@ def _record(kind: type[T], row: Row) -> T:
         raise SnapshotError(pointer(*steps), "type", _WHERE.sub("", text)) from None
 
 
-def _unless(rows: list[dict[str, Any]], born: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+def _unless(rows: list[dict[str, Any]], born: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
     return None if rows == born else rows
 
 

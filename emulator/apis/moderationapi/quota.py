@@ -7,6 +7,7 @@ import math
 from emulator.apis.moderationapi.settings import settings_of
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
+from emulator.world.faults import Allowance, Target
 from emulator.world.world import World
 
 WINDOW = 60.0
@@ -43,11 +44,7 @@ class Meter:
         """What every reply tells. The reset is a whole second of world time."""
         self._turn()
         limit = settings_of(self._world).rate_limit
-        return {
-            "x-ratelimit-limit": str(limit),
-            "x-ratelimit-remaining": str(max(0, limit - self.requests)),
-            "x-ratelimit-reset": str(math.ceil(self.since + WINDOW)),
-        }
+        return _headers(limit, max(0, limit - self.requests), self.since + WINDOW)
 
     def _turn(self) -> None:
         """Begin the window that it is time for."""
@@ -67,5 +64,27 @@ def admit(call: Call) -> None:
 
 
 def tell(call: Call, reply: Reply) -> None:
-    """Put the headers of the rate limit on a reply, whatever it is."""
-    reply.headers.update(call.world.of(Meter).headers())
+    """Put the headers of the rate limit on a reply, whatever it is: of an injected one that is tighter, too."""
+    headers = call.world.of(Meter).headers()
+    injected = _injected(call)
+    if injected is not None and injected.remaining <= int(headers["x-ratelimit-remaining"]):
+        headers = _headers(injected.limit, injected.remaining, injected.reset)
+    reply.headers.update(headers)
+
+
+def _injected(call: Call) -> Allowance | None:
+    faults, operation, request = call.world.faults, call.operation, call.request
+    if not faults.rules:
+        return None
+    caller = call.credential.key if call.credential is not None else ""
+    return faults.allowance(
+        Target(operation.api, operation.names, request.method, request.path, operation.responses, caller)
+    )
+
+
+def _headers(limit: int, remaining: int, reset: float) -> dict[str, str]:
+    return {
+        "x-ratelimit-limit": str(limit),
+        "x-ratelimit-remaining": str(remaining),
+        "x-ratelimit-reset": str(math.ceil(reset)),
+    }

@@ -101,7 +101,7 @@ def _code(call: Call, status: int, before: Mapping[str, Any]) -> str:
 
 def _missing(call: Call) -> str:
     """What is not there."""
-    noun = call.operation.template.split("/")[3]
+    _, _, _, noun, *_ = [*call.operation.template.split("/"), "", "", ""]
     if call.operation.template.endswith("/channels"):
         return MISSING["projects"]
     queues = call.world.of(Queues)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from emulator.apis.moderationapi.keys import NAME
 from emulator.world.world import World
 
 Mode = Literal["NORMAL", "SUSPICIOUS", "PARANOID"]
@@ -130,31 +131,45 @@ class SettingsError(ValueError):
     """A setting cannot be so. The message names it and the rule."""
 
 
-class SettingsBook:
-    """The settings of one world's project."""
+def switched(wanted: Mapping[str, Any], since: ProjectSettings | None = None) -> ProjectSettings:
+    """Those of `since`, or of a new project, with what is `wanted` in their place.
 
-    def __init__(self, world: World) -> None:  # noqa: ARG002 - every project is born with the same ones
-        self.now = ProjectSettings()
+    A model or policy that is not named stays. Raises: SettingsError.
+    """
+    told: dict[str, Any] = msgspec.to_builtins(since or ProjectSettings())
+    for group in ("models", "policies"):
+        told[group] |= _merged(told[group], wanted.get(group, {}), group)
+    rest = {key: value for key, value in wanted.items() if key not in {"models", "policies"}}
+    unknown = sorted(set(rest) - set(told))
+    if unknown:
+        raise SettingsError(f"{unknown[0]} is no setting")
+    try:
+        return msgspec.convert({**told, **rest}, ProjectSettings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(str(error)) from None
+
+
+class SettingsBook:
+    """The settings of one world's project, which is born with those that the world's maker asked for."""
+
+    def __init__(self, world: World) -> None:
+        asked = world.settings.quirks.get(NAME, {})
+        self.now = switched(asked) if asked else ProjectSettings()
+        self._is_usual = not asked
 
     def change(self, wanted: Mapping[str, Any]) -> ProjectSettings:
         """Set some of them; a model or policy that is not named stays. Raises: SettingsError."""
-        told = self.as_json()
-        for group in ("models", "policies"):
-            told[group] |= _merged(told[group], wanted.get(group, {}), group)
-        rest = {key: value for key, value in wanted.items() if key not in {"models", "policies"}}
-        unknown = sorted(set(rest) - set(told))
-        if unknown:
-            raise SettingsError(f"{unknown[0]} is no setting")
-        try:
-            self.now = msgspec.convert({**told, **rest}, ProjectSettings)
-        except msgspec.ValidationError as error:
-            raise SettingsError(str(error)) from None
+        self.now = switched(wanted, self.now)
         return self.now
 
     def as_json(self) -> dict[str, Any]:
         """All of them."""
         told: dict[str, Any] = msgspec.to_builtins(self.now)
         return told
+
+    def save(self) -> dict[str, Any] | None:
+        """All of them; None where they are as in every new project."""
+        return None if self._is_usual and self.now == ProjectSettings() else self.as_json()
 
 
 def _merged(told: Mapping[str, Any], wanted: Any, group: str) -> dict[str, Any]:

@@ -62,8 +62,8 @@ class Wordlist:
     since: Moment = 0
 
     def ready(self, now: float) -> int:
-        """How many words are prepared at `now`."""
-        return min(len(self.words), self.prepared + int((now - self.since) / 1000 * PACE))
+        """How many words are prepared at `now`, which may be before they came where a snapshot says so."""
+        return min(len(self.words), self.prepared + int(max(0.0, now - self.since) / 1000 * PACE))
 
     def change(self, words: Iterable[str], now: float) -> None:
         """Have these words; those that were there before stay prepared."""

@@ -11,9 +11,12 @@ from emulator.contract.call import Principal, Reply, Request
 from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
+from emulator.world.world import World
 from emulator.world.worlds import Worlds
 
 NAME = auth.NAME
+
+EVENTS = ("moderationStatus", "livestreamStatus", "complaintStatus")
 
 
 class Manners:
@@ -31,6 +34,10 @@ class Manners:
         """Raises: ApiError 401."""
         return auth.authenticate(request, operation, worlds)
 
+    def whose(self, request: Request, worlds: Worlds) -> World | None:
+        """The world of the key that is shown."""
+        return auth.whose(request, worlds)
+
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
         """`{"error": "…"}`."""
         return refuse(error, operation)
@@ -39,4 +46,4 @@ class Manners:
 def verifymycontent_api(document: Document) -> Api:
     """Raises: BindingError."""
     handlers = Handlers(collections.handlers, moderations.handlers, livestreams.handlers, complaints.handlers)
-    return Api(NAME, "VerifyMyContent", document, handlers, Manners(), keeps=(keeping.Keeper,))
+    return Api(NAME, "VerifyMyContent", document, handlers, Manners(), keeps=(keeping.Keeper,), events=EVENTS)

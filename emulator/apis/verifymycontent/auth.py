@@ -5,36 +5,42 @@ Source: verifymycontent-anonymous-face-match, "Generating the HMAC header", and 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-import orjson
-
+from emulator.apis.verifymycontent.diagnosis import Message, Secret, evidence, secrets_of
 from emulator.contract.call import Principal, Request
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
+from emulator.webhooks.signing import DIFFERS, HOLDS, IN_GRACE, RETIRED, Verdict
 from emulator.world.ids import Ids
+from emulator.world.owners import Problem, bare, owner_of, problem, stranger, world_of
+from emulator.world.world import World
 from emulator.world.worlds import Credential, Worlds
 
 NAME = "verifymycontent"
+SCHEME = f"{NAME} hmac"
 
 _HEADER = re.compile(r"hmac ?(?P<key>[!-9;-~]+):(?P<digest>.*)", re.IGNORECASE)
 """Every sign of a key is a visible one of ASCII, and none a colon: what else a header holds names no key."""
 
 _RISKY = b"/v1/collections/risky"
-_GUESSED = 64 * 1024
-"""Bytes of a body of which other spellings are tried to tell what was signed instead."""
 
 
 def digest(secret: str, message: bytes) -> str:
     """HMAC-SHA256 of `message` in lower-case hexadecimal; the vendor's PHP SDK compares exactly."""
-    return hmac.digest(secret.encode(), message, "sha256").hex()
+    keyed = _keyed(secret).copy()
+    keyed.update(message)
+    return keyed.hexdigest()
+
+
+@lru_cache(2048)
+def _keyed(secret: str) -> hmac.HMAC:
+    """What every digest with `secret` begins with: half of the work, for a short message."""
+    return hmac.new(secret.encode(), digestmod="sha256")
 
 
 def authorization(key: str, secret: str, message: bytes) -> str:
@@ -56,27 +62,74 @@ def authenticate(request: Request, operation: Operation, worlds: Worlds) -> Prin
     """
     header = request.headers.get("authorization")
     if header is None:
-        raise ApiError(401, "the authorization header is missing; it reads: hmac <api key>:<hmac>")
+        told = problem(Problem.MISSING, "there is no Authorization header")
+        text = "the authorization header is missing; it reads: hmac <api key>:<hmac>"
+        raise ApiError(401, text, credential=told)
     parts = _HEADER.fullmatch(header)
     if parts is None:
-        raise ApiError(401, "the authorization header must read: hmac <api key>:<hmac>")
+        raise _malformed(header, worlds)
     key, given = parts["key"], parts["digest"]
     credential = worlds.known(NAME, key)
     if credential is None and not worlds.opens:
-        raise ApiError(401, "the api key is unknown")
-    secret = key if credential is None else credential.fields["api_secret"]
-    if not _is_signed(secret, given.lower(), request, operation):
-        evidence = _evidence(request, operation, _mistake(request, key, secret, given))
-        world = None if credential is None else credential.world
-        raise ApiError(401, "the signature does not match", signed=evidence, world=world)
+        raise _unknown("the api key is unknown", key, worlds)
+    secrets = [key] if credential is None else _secrets(credential)
+    if not any(_is_signed(secret, given.lower(), request, operation) for secret in secrets):
+        raise _unsigned(request, operation, given, (key, secrets[0]), credential)
     credential = credential or worlds.open_with(NAME, key)
     if credential is None:
-        raise ApiError(401, "the api key is unknown, and there are too many worlds to open one for it")
+        raise _unknown(f"the api key is unknown{worlds.no_room()}", key, worlds)
     return Principal(credential.world, credential)
 
 
+def whose(request: Request, worlds: Worlds) -> World | None:
+    """The world of the key that is shown, whatever it signs."""
+    parts = _HEADER.fullmatch(request.headers.get("authorization", ""))
+    credential = None if parts is None else worlds.known(NAME, parts["key"])
+    return None if credential is None else credential.world
+
+
+def _secrets(credential: Credential) -> list[str]:
+    """What an account signs with, and what it did before, as long as that is still taken."""
+    fields, world = credential.fields, credential.world
+    second = credential.key == world.credentials[NAME]["second_api_key"]
+    return [fields["api_secret"], *world.still_taken(NAME, "second_api_secret" if second else "api_secret")]
+
+
+def _malformed(header: str, worlds: Worlds) -> ApiError:
+    owner = owner_of(worlds, header.strip()) or owner_of(worlds, bare(header))
+    whose = "" if owner is None else f"; it holds {owner}"
+    told = problem(Problem.MALFORMED, f"the header does not read hmac, an api key, a colon and a digest{whose}")
+    text = "the authorization header must read: hmac <api key>:<hmac>"
+    return ApiError(401, text, credential=told, world=world_of(owner))
+
+
+def _unknown(text: str, key: str, worlds: Worlds) -> ApiError:
+    owner = owner_of(worlds, key)
+    return ApiError(401, text, credential=stranger(owner, "api key"), world=world_of(owner))
+
+
+def _unsigned(
+    request: Request, operation: Operation, given: str, pair: tuple[str, str], credential: Credential | None
+) -> ApiError:
+    """The refusal of a signature that is not of this key and secret; what is known of it is for the journal."""
+    world = None if credential is None else credential.world
+    demo = (Secret("the demo secret", KeyMint.demo[name]) for name in ("api_secret", "second_api_secret"))
+    signed = evidence(
+        request,
+        operation,
+        given,
+        expected=_expected(request, operation),
+        secrets=secrets_of(world, NAME, pair, demo),
+    )
+    told = problem(Problem.SIGNATURE, signed["mistake"])
+    return ApiError(401, "the signature does not match", signed=signed, credential=told, world=world)
+
+
 def _is_signed(secret: str, given: str, request: Request, operation: Operation) -> bool:
-    return any(_same(digest(secret, message), given) for message in signable(request, operation))
+    for message in signable(request, operation):  # noqa: SIM110 - on every request, and `any` is slower
+        if _same(digest(secret, message), given):
+            return True
+    return False
 
 
 def signable(request: Request, operation: Operation) -> Iterator[bytes]:
@@ -103,70 +156,29 @@ def uri_forms(request: Request) -> list[bytes]:
     return list(dict.fromkeys(forms))
 
 
-def _evidence(request: Request, operation: Operation, mistake: str | None) -> dict[str, Any]:
-    """What was expected to be signed, for the journal: length and digest, never the secret."""
-    expected = [_described("the request body's bytes", request.body)] if request.body else []
+def _expected(request: Request, operation: Operation) -> list[Message]:
+    """Every message whose signature is accepted, for people."""
+    expected = [Message("the request body's bytes", request.body)] if request.body else []
     if not request.body or operation.method == "PATCH":
-        expected += [_described(f"the URI {form.decode('latin-1')}", form) for form in uri_forms(request)]
-    found = {"algorithm": "HMAC-SHA256", "operation": operation.id, "expected": expected}
-    return found if mistake is None else {**found, "mistake": mistake}
+        expected += [Message(f"the URI {form.decode('latin-1')}", form) for form in uri_forms(request)]
+    return expected if request.body else [*expected, Message("nothing at all", b"")]
 
 
-def _mistake(request: Request, key: str, secret: str, given: str) -> str | None:
-    """What was signed instead, where it is one of the usual things."""
-    message = request.body or request.path.encode("latin-1")
-    if _same(b64encode(bytes.fromhex(digest(secret, message))).decode(), given):
-        return "the digest is right but in base64; it must be hexadecimal"
-    if _same(digest(key, message), given.lower()):
-        return "the api key was used as the secret"
-    for what, other in _mistaken(request):
-        if _same(digest(secret, other), given.lower()):
-            return f"{what} was signed"
-    return None
-
-
-def _mistaken(request: Request) -> Iterator[tuple[str, bytes]]:
-    """What clients sign by mistake."""
-    host = request.headers.get("host", "")
-    for scheme in ("http", "https"):
-        yield "the whole URL", f"{scheme}://{host}{request.target}".encode()
-    if not request.body:
-        yield from (("an empty JSON body", empty) for empty in (b"{}", b"[]", b"null", b'""'))
-        return
-    yield from (("the request URI, not the body,", form) for form in uri_forms(request))
-    yield "an empty body", b""
-    for spelling in _spellings(request.body):
-        yield "the body's JSON in another spelling than the bytes sent", spelling
-
-
-def _spellings(body: bytes) -> Iterator[bytes]:
-    """The same JSON as other languages write it."""
-    if len(body) > _GUESSED:
-        return
-    try:
-        parsed = orjson.loads(body)
-        for separators in ((",", ":"), (", ", ": ")):
-            for ascii_only in (True, False):
-                text = json.dumps(parsed, separators=separators, ensure_ascii=ascii_only)
-                yield text.encode()
-                yield text.replace("/", "\\/").encode()
-    except (ValueError, RecursionError):
-        return
-
-
-def _described(what: str, message: bytes) -> dict[str, Any]:
-    return {"what": what, "length": len(message), "sha256": hashlib.sha256(message).hexdigest()}
-
-
-def verify(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> bool | None:
+def verify(headers: Mapping[str, str], body: bytes, worlds: Worlds) -> Verdict | None:
     """Whether a webhook's signature holds; None when it carries none of ours. Header names in lower case."""
     parts = _HEADER.fullmatch(headers.get("authorization", ""))
     if parts is None:
         return None
     credential = worlds.known(NAME, parts["key"])
     if credential is None:
-        return False
-    return _same(digest(credential.fields["api_secret"], body), parts["digest"])
+        return Verdict(SCHEME, holds=False, detail=DIFFERS)
+    if _same(digest(credential.fields["api_secret"], body), parts["digest"]):
+        return Verdict(SCHEME, holds=True, detail=HOLDS)
+    if any(_same(digest(secret, body), parts["digest"]) for secret in _secrets(credential)[1:]):
+        return Verdict(SCHEME, holds=True, detail=IN_GRACE)
+    retired = (old.value for old in credential.world.retired if old.api == NAME)
+    away = any(_same(digest(secret, body), parts["digest"]) for secret in retired)
+    return Verdict(SCHEME, holds=False, detail=RETIRED if away else DIFFERS)
 
 
 def _same(expected: str, given: str) -> bool:
@@ -179,6 +191,8 @@ class KeyMint:
 
     With two accounts in one world the vendor's 403s are within reach, and no world has to see another.
     """
+
+    rotates = ("api_secret", "second_api_secret")
 
     demo: Mapping[str, str] = {
         "api_key": "demo-vmc-key",

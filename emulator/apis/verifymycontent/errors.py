@@ -36,4 +36,5 @@ def _is_wrong_type(error: ApiError) -> bool:
 
 
 def _lowered(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    # A first word in capitals is a name: DELETE, JSON.
+    return message if message[1:2].isupper() else message[:1].lower() + message[1:]

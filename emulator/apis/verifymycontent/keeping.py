@@ -14,7 +14,7 @@ from emulator.apis.verifymycontent.livestreams import Livestream
 from emulator.apis.verifymycontent.moderations import Moderation
 from emulator.media.records import EMBEDDING, UNSEEN
 from emulator.media.showing import Content
-from emulator.world.clock import Turn
+from emulator.world.alarms import Turn
 from emulator.world.lifecycle import Step
 from emulator.world.records import MOMENT, Shape, SnapshotError, at, load_each, named, one_of, shelve
 from emulator.world.store import Store

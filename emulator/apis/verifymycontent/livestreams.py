@@ -21,7 +21,7 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.media.library import MediaLibrary
 from emulator.media.showing import Content
-from emulator.world.clock import Alarm, Turn
+from emulator.world.alarms import Alarm, Turn
 from emulator.world.lifecycle import Onward, Rest, Step
 from emulator.world.world import World
 

@@ -31,6 +31,7 @@ from emulator.contract.call import Principal, Reply, Request
 from emulator.contract.document import Document
 from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
+from emulator.world.world import World
 from emulator.world.worlds import Worlds
 
 NAME = auth.NAME
@@ -71,6 +72,10 @@ class Manners:
         scopes.check_scope(caller, values.get("accountId"), operation, principal.world.of(Tenancy))
         return principal
 
+    def whose(self, request: Request, worlds: Worlds) -> World | None:
+        """The world of the key that is shown."""
+        return auth.whose(request, worlds)
+
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
         """`{"error_code": "…", "message": "…"}`."""
         return refuse(error, operation)
@@ -79,4 +84,6 @@ class Manners:
 def yoti_api(document: Document) -> Api:
     """Raises: BindingError."""
     handlers = Handlers(*(noun.handlers for noun in NOUNS))
-    return Api(NAME, "Yoti Trust & Safety", document, handlers, Manners(), keeps=(QuirkBook, keeping.Keeper))
+    keeps = (QuirkBook, keeping.Keeper)
+    events = tuple(document.webhooks)
+    return Api(NAME, "Yoti Trust & Safety", document, handlers, Manners(), keeps=keeps, events=events)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from emulator.apis.yoti.diagnosis import unknown_party, unopened, unshown
 from emulator.contract.call import Principal, Request
-from emulator.contract.errors import ApiError
 from emulator.world.ids import Ids
+from emulator.world.owners import Problem
 from emulator.world.world import World
 from emulator.world.worlds import Credential, Worlds
 
@@ -40,19 +41,30 @@ def authenticate(request: Request, worlds: Worlds) -> Principal:
     """The relying party whose token, or a member's, and SDK id the request carries. Raises: ApiError 401."""
     token, _ = split_token(shown_token(request.headers))
     if not token:
-        raise ApiError(401, "the Authorization header is missing; it carries the token, bare or as Bearer")
+        text = "the Authorization header is missing; it carries the token, bare or as Bearer"
+        raise unshown(text, "there is no token in the Authorization header")
     sdk_id = shown_sdk_id(request.headers)
     credential = worlds.open_with(NAME, key_of(token, sdk_id))
     if credential is None:
-        raise ApiError(401, "the token is unknown, or Yoti-Sdk-Id is not the one that owns it")
+        text = f"the token is unknown, or Yoti-Sdk-Id is not the one that owns it{worlds.no_room()}"
+        raise unopened(text, token, sdk_id, NAME, worlds)
     return Principal(credential.world, credential)
+
+
+def whose(request: Request, worlds: Worlds) -> World | None:
+    """The world of the token and the SDK id that are shown; of the SDK id, where there is no token."""
+    token, _ = split_token(shown_token(request.headers))
+    sdk_id = request.headers.get("yoti-sdk-id", "")
+    credential = worlds.known(NAME, key_of(token, sdk_id)) if token else party_of(sdk_id, worlds)
+    return None if credential is None else credential.world
 
 
 def authenticate_socket(request: Request, worlds: Worlds) -> Principal:
     """The relying party of the SDK id, which is all that opening a socket asks for. Raises: ApiError 401."""
-    credential = party_of(shown_sdk_id(request.headers), worlds)
+    sdk_id = shown_sdk_id(request.headers)
+    credential = party_of(sdk_id, worlds)
     if credential is None:
-        raise ApiError(401, "the Yoti-Sdk-Id is unknown")
+        raise unknown_party("the Yoti-Sdk-Id is unknown", sdk_id, worlds)
     return Principal(credential.world, credential)
 
 
@@ -60,7 +72,9 @@ def shown_sdk_id(headers: Mapping[str, str]) -> str:
     """The SDK id of a request. Raises: ApiError 401."""
     sdk_id = headers.get("yoti-sdk-id", "")
     if UUID.fullmatch(sdk_id) is None:
-        raise ApiError(401, "the Yoti-Sdk-Id header must be a UUID in lower case")
+        kind = Problem.MALFORMED if sdk_id else Problem.MISSING
+        text = "the Yoti-Sdk-Id header is no UUID in lower case" if sdk_id else "there is no Yoti-Sdk-Id header"
+        raise unshown("the Yoti-Sdk-Id header must be a UUID in lower case", text, kind)
     return sdk_id
 
 
@@ -106,6 +120,8 @@ def party_of(sdk_id: str, worlds: Worlds) -> Credential | None:
 
 class TokenMint:
     """A token and its SDK id; and those of a second relying party, a stranger to the first one's accounts."""
+
+    rotates = ("token", "second_token")
 
     demo: Mapping[str, str] = {
         "token": "demo-yoti-token",

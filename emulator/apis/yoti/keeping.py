@@ -22,7 +22,7 @@ from emulator.apis.yoti.policies import Policy, Version
 from emulator.apis.yoti.profiles import Face, Profile, live_profile, wait_again
 from emulator.apis.yoti.reports import Report
 from emulator.media.records import BOX, EMBEDDING, UNSEEN
-from emulator.world.clock import Turn
+from emulator.world.alarms import Turn
 from emulator.world.lifecycle import Step
 from emulator.world.records import (
     KEYS,

@@ -15,7 +15,8 @@ from emulator.apis.yoti.pictures import picture_in, sole_face_in
 from emulator.apis.yoti.quirks import quirks_of
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
-from emulator.world.clock import Alarm, Turn, iso
+from emulator.world.alarms import Alarm, Turn
+from emulator.world.clock import iso
 from emulator.world.world import World
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from emulator.apis.yoti.auth import NAME
 from emulator.world.records import SnapshotError
 from emulator.world.world import World
 
@@ -62,17 +63,26 @@ def _as_json(quirks: Quirks) -> dict[str, Any]:
     return {**asdict(quirks), "age_bands": bands}
 
 
+def switched(wanted: Mapping[str, Any], since: Quirks | None = None) -> Quirks:
+    """Those of `since`, or of a world of which nobody asked any, with what is `wanted` in their place.
+
+    Raises: QuirkError for the first that is unknown or of another type.
+    """
+    return replace(since or Quirks(), **{name: _read(name, value) for name, value in wanted.items()})
+
+
 class QuirkBook:
-    """The quirks of one world."""
+    """The quirks of one world, which is born with those that its maker asked for."""
 
     section: ClassVar = "yoti_quirks"
 
-    def __init__(self, world: World) -> None:  # noqa: ARG002 - every world is born with the same ones
-        self.now = Quirks()
+    def __init__(self, world: World) -> None:
+        self._asked = world.settings.quirks.get(NAME, {})
+        self.now = switched(self._asked)
 
     def change(self, wanted: Mapping[str, Any]) -> Quirks:
         """Switch some of them. Raises: QuirkError for the first that is unknown or of another type."""
-        self.now = replace(self.now, **{name: _read(name, value) for name, value in wanted.items()})
+        self.now = switched(wanted, self.now)
         return self.now
 
     def as_json(self) -> dict[str, Any]:
@@ -80,8 +90,11 @@ class QuirkBook:
         return _as_json(self.now)
 
     def save(self) -> dict[str, Any] | None:
-        """Those that were switched."""
-        return {name: value for name, value in self.as_json().items() if value != _AT_FIRST[name]} or None
+        """Those that were switched or asked for; a world that is born with others becomes as this one, too."""
+        told = self.as_json()
+        return {
+            name: value for name, value in told.items() if value != _AT_FIRST[name] or name in self._asked
+        } or None
 
     def load(self, data: Mapping[str, Any]) -> None:
         """Raises: SnapshotError."""

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from emulator.apis.yoti.account import Tenancy, account_of
 from emulator.apis.yoti.auth import Caller
+from emulator.apis.yoti.diagnosis import out_of_scope
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
-from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
 
 handlers = Handlers()
@@ -85,19 +85,20 @@ def check_scope(caller: Caller, account_id: str | None, operation: Operation, te
     """
     if caller.member is None:
         return
+    world = caller.credential.world
     account = None if account_id is None else tenancy.accounts.get(account_id)
     member = None
     if account is not None and account.sdk_id == caller.sdk_id:
         member = account.members.get(caller.member)
     if member is None:
-        raise ApiError(401, "the token is a member's, who is none of this account")
+        raise out_of_scope("the token is a member's, who is none of this account", world)
     if member.admin:
         return
     needed = NEEDED.get(operation.id)
     if needed is None:
-        raise ApiError(401, "the token is a member's; this is for the relying party and admins")
+        raise out_of_scope("the token is a member's; this is for the relying party and admins", world)
     if needed.isdisjoint(member.scopes):
-        raise ApiError(401, f"the token is a member's who lacks the scope {' or '.join(sorted(needed))}")
+        raise out_of_scope(f"the token is a member's who lacks the scope {' or '.join(sorted(needed))}", world)
 
 
 @handlers("listScopes")

@@ -18,7 +18,7 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.webhooks.news import News
 from emulator.webhooks.signing import encode
-from emulator.world.clock import Alarm
+from emulator.world.alarms import Alarm
 
 handlers = Handlers()
 

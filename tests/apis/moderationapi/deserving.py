@@ -327,7 +327,7 @@ def _shared(operation: Operation, status: int, row: int, text: str) -> Iterator[
     for name, turn in SHARED.get(text, {}).items():
         yield _case(operation, status, row, name, turn, code=code)
     if text == TOO_LARGE and operation.id in LARGE_TAKERS:
-        yield _case(operation, status, row, "too large", _raw(LARGE), unseen=True)
+        yield _case(operation, status, row, "too large", _raw(LARGE))
     if LONG_ID in text:
         for place in places(operation):
             yield _case(operation, status, row, f"a long {place}", _placed(place, LONG))

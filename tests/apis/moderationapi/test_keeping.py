@@ -58,6 +58,27 @@ def test_out_and_in_again(project: Project) -> None:
     again.drop()
 
 
+def test_what_a_world_is_born_with_is_found_in_another(server: LiveServer) -> None:
+    """The first project and channel are called `main` in a snapshot, and are those of the world it meets."""
+    project, other = Project(server), Project(server, seed=8)
+    project.switch(generation=2)
+    project.do("POST", "/projects", {"name": "Second"})
+    kept = project.control("GET", "/snapshot").json()
+    kept.pop("seed")
+    section = kept["moderationapi"]
+    assert section["projects"][0]["id"] == "main"
+    assert {row["project_id"] for row in section["channels"]} == {"main", section["projects"][1]["id"]}
+    assert other.control("PUT", "/snapshot", json=kept).status_code == 200
+    first, second = other.get("/projects")["data"]
+    assert second["name"] == "Second"
+    assert first["id"] != project.get("/projects")["data"][0]["id"]
+    (channel,) = other.get(f"/projects/{first['id']}/channels")["data"]
+    assert other.get(f"/channels/{channel['id']}")["isDefault"] is True
+    assert other.control("GET", "/snapshot").json()["moderationapi"]["channels"] == section["channels"]
+    project.drop()
+    other.drop()
+
+
 def test_what_is_as_at_birth_is_left_out() -> None:
     """A project that nobody touched is no section at all."""
     assert "moderationapi" not in lonely().snapshot()
@@ -92,6 +113,11 @@ def test_a_section_by_hand() -> None:
     asyncio.run(check())
 
 
+PROJECT = {"id": "main", "name": "p", "created_at": 0, "updated_at": 0}
+NAMED = {"key": "k", "name": "c", "created_at": 0, "updated_at": 0}
+NO_PROJECT = ("/keys/0/project_id", "reference")
+
+
 @pytest.mark.parametrize(
     ("section", "pointer", "rule"),
     [
@@ -106,6 +132,13 @@ def test_a_section_by_hand() -> None:
         ({"webhooks": [{"id": "w"}]}, "/webhooks/0", "type"),
         ({"queues": [{"id": str(number), "name": "q"} for number in range(4)]}, "/queues/3", "limit"),
         ({"settings": {"generation": 3}}, "/settings/generation", "type"),
+        ({"projects": []}, "/projects", "reference"),
+        ({"projects": [PROJECT, PROJECT]}, "/projects/1/id", "unique"),
+        ({"channels": [{"id": "main", "project_id": "other", **NAMED}]}, "/channels/0/project_id", "reference"),
+        (
+            {"keys": [{"id": "k", "project_id": "other", "name": "k", "digest": "", "created_at": 0}]},
+            *NO_PROJECT,
+        ),
     ],
 )
 def test_a_section_that_no_world_can_be(section: Any, pointer: str, rule: str) -> None:
@@ -147,3 +180,34 @@ def test_a_restored_webhook_is_signed_by_the_world_that_it_is_in(server: LiveSer
     assert signed[1] == digest(secrets[1], raw.encode())
     first.drop()
     second.drop()
+
+
+def test_what_items_name_comes_along(project: Project) -> None:
+    """The first queue and the built-in actions are kept where an item names them: another seed has others."""
+    assert (
+        not {"queues", "actions"} & project.control("GET", "/snapshot").json().get("moderationapi", {}).keys()
+    )
+    project.submit("f")
+    project.do("POST", "/actions/execute", {"actionKey": "allow", "contentIds": ["f"]})
+    kept = project.control("GET", "/snapshot").json()
+    kept.pop("seed")
+    other = Project(project.server, seed=8)
+    assert other.control("PUT", "/snapshot", json=kept).status_code == 200
+    assert other.queue == project.queue
+    assert other.items(includeResolved="true") == ["f"]
+    assert other.get("/actions") == project.get("/actions")
+    other.drop()
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_what_was_taken_away_stays_away(project: Project, *, named: bool) -> None:
+    """A project all of whose actions were deleted has none when it is restored, whatever its items remember."""
+    if named:
+        project.submit("f")
+        project.do("POST", "/actions/execute", {"actionKey": "allow", "contentIds": ["f"]})
+    for action in project.get("/actions"):
+        project.do("DELETE", f"/actions/{action['id']}")
+    kept = project.control("GET", "/snapshot").json()
+    assert kept["moderationapi"]["actions"] == []
+    assert project.control("PUT", "/snapshot", json=kept).status_code == 200
+    assert project.get("/actions") == []

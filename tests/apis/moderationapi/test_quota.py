@@ -43,6 +43,24 @@ def test_too_many_requests(project: Project) -> None:
 
 @pytest.mark.parametrize("path", ["/auth", "/moderate/nothing"])
 def test_headers_are_on_every_reply_to_a_known_caller(project: Project, path: str) -> None:
-    """Also where nothing is counted for."""
-    answered = project.call("GET", path)
-    assert ("x-ratelimit-limit" in answered.headers) is (answered.status_code == 200)
+    """Also where nothing is counted for, or served."""
+    assert "x-ratelimit-limit" in project.call("GET", path).headers
+
+
+def test_an_injected_limit_is_told(project: Project) -> None:
+    """The headers follow the limit of a fault: on what it lets through, and on what it does not."""
+    made = project.control("POST", "/faults", json={"effect": "rate_limit", "limit": 2, "window": 30})
+    assert made.status_code == 201
+    replies = [project.call("POST", "/moderate/text", TEXT) for _ in range(4)]
+    assert [reply.status_code for reply in replies] == [200, 200, 429, 429]
+    assert [reply.headers["x-ratelimit-limit"] for reply in replies] == ["2"] * 4
+    assert [reply.headers["x-ratelimit-remaining"] for reply in replies] == ["1", "0", "0", "0"]
+    late = replies[-1].headers
+    now = project.control("GET", "/clock").json()["epoch"]
+    assert 0 < int(late["retry-after"]) <= 30
+    assert abs(int(late["x-ratelimit-reset"]) - now - int(late["retry-after"])) <= 1
+    project.switch(rate_limit=1)
+    tighter = project.call("POST", "/moderate/text", TEXT)
+    assert tighter.headers["x-ratelimit-limit"] == "2"
+    project.control("DELETE", "/faults")
+    assert project.call("POST", "/moderate/text", TEXT).headers["x-ratelimit-limit"] == "1"

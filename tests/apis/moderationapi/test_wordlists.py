@@ -9,7 +9,7 @@ import pytest
 from emulator.apis.moderationapi.wordlists import Wordlists
 from emulator.world.store import StoreFullError
 from emulator.world.world import World, WorldSettings
-from tests.apis.moderationapi.project import Project, refused
+from tests.apis.moderationapi.project import START, Project, refused
 
 
 def made(project: Project, **asked: Any) -> str:
@@ -132,3 +132,22 @@ def test_a_list_has_a_limit() -> None:
     with pytest.raises(StoreFullError, match="at most 3 words"):
         lists.write(one, "abcd")
     assert one.words == ["a", "b", "c"]
+
+
+def test_words_that_are_yet_to_come(project: Project) -> None:
+    """In a world whose clock stands before a list of a snapshot was made, none of its words is prepared."""
+    words = [str(number) for number in range(50)]
+    later = {
+        "id": "later",
+        "name": "Later",
+        "words": words,
+        "created_at": START + 1_000_000,
+        "since": START + 1_000_000,
+    }
+    kept = {"version": 1, "moderationapi": {"wordlists": [later]}}
+    assert project.control("PUT", "/snapshot", json=kept).status_code == 200
+    assert project.get("/wordlist/later/embedding-status") == {
+        "progress": 0,
+        "totalWords": 50,
+        "remainingWords": 50,
+    }
