@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,9 @@ from tests.live import LiveServer, LiveWorld
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("emulator", deadline=None)
 settings.load_profile("emulator")
+
+# pytest-xdist's workers have it, and tables would be cut to it.
+os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,12 @@ class Coverage:
         return cls(tuple(rows), tuple(tally.breaches), unmatched, dict(tally.beyond))
 
     @property
+    def unserved(self) -> tuple[str, ...]:
+        """Those of `unmatched` of which no violation tells: a test may be allowed to break the contract."""
+        told = {f"{breach.method} {breach.target}" for breach in self.breaches if breach.operation is None}
+        return tuple(request for request in self.unmatched if request not in told)
+
+    @property
     def broken(self) -> int:
         """How often the contract was broken."""
         return sum(breach.count for breach in self.breaches) + self.beyond.get(VIOLATIONS, 0)

@@ -35,7 +35,7 @@ def as_text(coverage: Coverage) -> str:
     further = untold + coverage.beyond.get(VIOLATIONS, 0)
     if further:
         lines.append(f"  … and {further} more violations")
-    lines += [f"  NOT SERVED {target}" for target in coverage.unmatched[:MOST_LINES]]
+    lines += [f"  NOT SERVED {target}" for target in coverage.unserved[:MOST_LINES]]
     if coverage.beyond.get(UNMATCHED):
         lines.append(f"  … and {coverage.beyond[UNMATCHED]} more requests that are not served")
     return "\n".join(lines)
@@ -109,11 +109,11 @@ def as_html(coverage: Coverage) -> str:
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Contract coverage</title>",
         f"<style>{_STYLE}</style><h1>Contract coverage</h1><p>{html.escape(headline(coverage))}</p>",
     ]
-    if coverage.breaches or coverage.unmatched:
+    if coverage.breaches or coverage.unserved:
         parts += ["<h2>Violations</h2><ul>"]
         for breach in coverage.breaches:
             parts.append(f"<li class='broken'>{html.escape(_told(breach))}</li>")
-        parts += [f"<li class='broken'>not served: {html.escape(each)}</li>" for each in coverage.unmatched]
+        parts += [f"<li class='broken'>not served: {html.escape(each)}</li>" for each in coverage.unserved]
         parts.append("</ul>")
     for api, rows in coverage.apis.items():
         covered = sum(1 for row in rows if row.hits)

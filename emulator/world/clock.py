@@ -42,9 +42,8 @@ def wall_time() -> float:
     return time.time()
 
 
-def stopwatch() -> float:
-    """Real seconds since an arbitrary moment; never goes back."""
-    return time.perf_counter()
+stopwatch = time.perf_counter
+"""Real seconds since an arbitrary moment; never goes back. Each request reads it several times."""
 
 
 def iso(moment: float) -> str:

@@ -112,10 +112,11 @@ class Journal:
         """Keep a closed entry and give it its number."""
         self._count += 1
         entry.number = self._count
-        if len(self._entries) == self._entries.maxlen:
-            self._watches.forget(self._entries.popleft())
+        if self._watches:
+            if len(self._entries) == self._entries.maxlen:
+                self._watches.forget(self._entries[0])
+            self._watches.note(entry)
         self._entries.append(entry)
-        self._watches.note(entry)
         self.tallies.count(entry)
         if self._news is not None:
             self._tell()

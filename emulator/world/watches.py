@@ -29,6 +29,9 @@ class Watches(Generic[T]):
     def __init__(self) -> None:
         self._watches: set[_Watch[T]] = set()
 
+    def __len__(self) -> int:
+        return len(self._watches)
+
     async def until(
         self, wanted: Callable[[T], bool], count: int, timeout: float, there: Iterable[T] = ()
     ) -> bool:

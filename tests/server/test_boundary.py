@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -82,28 +82,45 @@ def answer_on(connection: socket.socket) -> bytes:
 # -- what a connection holds --------------------------------------------------------------------------
 
 
+async def answered(server: LiveServer, requests: bytes) -> int:
+    """How many replies come to a client that sends all of it at once, and reads nothing until that is stopped.
+
+    In one thread: no two may use one connection of the ssl module.
+    """
+
+    def stopped() -> bool:
+        return any(each.flow.full and each.flow.read_paused for each in connections(server))
+
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port, **tls_of(server))
+    try:
+        writer.write(requests)
+        assert await asyncio.to_thread(eventually, stopped)
+        for each in connections(server):
+            assert len(each.unread) <= wire.HELD + 2 * PACKET  # TLS passes on all that it has
+            assert len(each.pipeline) <= wire.SLICE // len(HEALTH) + 1
+        found, rest, count = 0, b"", requests.count(b"GET ")
+        async with asyncio.timeout(60):
+            while found < count:
+                piece = rest + await reader.read(1 << 20)
+                assert piece != rest
+                rest = piece[-8:]  # a status line may be cut in two
+                found += piece.count(b"HTTP/1.1 ") - rest.count(b"HTTP/1.1 ")
+        return found
+    finally:
+        writer.transport.abort()
+
+
+def tls_of(server: LiveServer) -> dict[str, Any]:
+    """What a connection of asyncio's needs to be told of it."""
+    return {} if isinstance(server.trust, bool) else {"ssl": server.trust, "server_hostname": "localhost"}
+
+
 @pytest.mark.parametrize("first", [b"", POLL.replace(b"60", b"3")], ids=["reads", "behind a poll"])
 def test_a_client_that_never_reads_is_not_read_on(server: LiveServer, first: bytes) -> None:
     """However many requests it sends at once, a few kilobytes of them are held; each is answered in the end."""
     long = HEALTH.replace(b"localhost\r\n", b"localhost\r\nX-Long: %b\r\n" % (2000 * b"x"))
     requests = first + 10_000 * HEALTH + 8_000 * long  # more than the kernels hold
-    count = requests.count(b"GET ")
-    with server.dial() as connection:
-        connection.settimeout(60)
-        flood = threading.Thread(target=connection.sendall, args=(requests,), daemon=True)
-        flood.start()
-        assert eventually(lambda: any(each.flow.full and each.flow.read_paused for each in connections(server)))
-        for each in connections(server):
-            assert len(each.unread) <= wire.HELD + 2 * PACKET  # TLS passes on all that it has
-            assert len(each.pipeline) <= wire.SLICE // len(HEALTH) + 1
-        found, rest = 0, b""
-        while found < count:
-            piece = rest + connection.recv(1 << 20)
-            found += piece.count(b"HTTP/1.1 ")
-            rest = piece[-8:]  # a status line may be cut in two
-            found -= rest.count(b"HTTP/1.1 ")
-        flood.join(10)
-        assert not flood.is_alive()
+    assert asyncio.run(answered(server, requests)) == requests.count(b"GET ")
 
 
 def test_a_flood_does_not_hide_that_the_client_left(server: LiveServer) -> None:

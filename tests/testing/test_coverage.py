@@ -57,6 +57,17 @@ def test_documented_statuses_are_counted() -> None:
     assert [each.test for each in coverage.breaches] == ["test_one"]
 
 
+def test_what_is_not_served_is_told_once() -> None:
+    """A violation tells of it already; where a test may break the contract, nothing else does."""
+    tally = Tally()
+    lost = Broken("", "path", "no operation at this path", part="path")
+    tally.add([exchange(1, None, 404, lost)], test="test_one")
+    assert Coverage.of(CATALOGUE, tally).unserved == ()
+    allowed = Tally()
+    allowed.add([exchange(1, None, 404, lost)], allowed=True)
+    assert Coverage.of(CATALOGUE, allowed).unserved == ("GET /nowhere",)
+
+
 @pytest.mark.parametrize(
     ("only", "rows"),
     [(["cars"], 1), (["pets:list*"], 2), (["*:*Pet*", "cars"], 4), (["control"], 1), (["dogs"], 0)],
