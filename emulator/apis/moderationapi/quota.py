@@ -10,6 +10,9 @@ from emulator.contract.errors import ApiError
 from emulator.world.faults import Allowance, Target
 from emulator.world.world import World
 
+MOST = 10**12
+"""Where counting ends: a snapshot holds no higher count."""
+
 WINDOW = 60.0
 """Seconds of world time in which requests are counted. The vendor says "a minute"; that it is fixed is ours."""
 
@@ -38,7 +41,7 @@ class Meter:
     def count(self) -> None:
         """Count one request."""
         self._turn()
-        self.requests += 1
+        self.requests = min(MOST, self.requests + 1)
 
     def headers(self) -> dict[str, str]:
         """What every reply tells. The reset is a whole second of world time."""

@@ -64,3 +64,12 @@ def test_an_injected_limit_is_told(project: Project) -> None:
     assert tighter.headers["x-ratelimit-limit"] == "2"
     project.control("DELETE", "/faults")
     assert project.call("POST", "/moderate/text", TEXT).headers["x-ratelimit-limit"] == "1"
+
+
+def test_counting_ends(project: Project) -> None:
+    """A minute with as many requests as a snapshot may say goes on, and can be read again."""
+    usage = {"used": 5, "requests": 10**12, "since": 1767225600.0}
+    kept = {"version": 1, "moderationapi": {"usage": usage}}
+    assert project.control("PUT", "/snapshot", json=kept).status_code == 200
+    assert project.call("POST", "/moderate/text", TEXT).status_code == 429
+    assert project.control("GET", "/snapshot").json()["moderationapi"]["usage"] == usage
