@@ -354,6 +354,8 @@ def test_a_crowd_that_leaves(server: LiveServer) -> None:
     shown = world.control("GET", "/journal?wait=30&count=200&limit=1000").json()["exchanges"]
     assert len(shown) == 200
     assert all(each["effect"]["gone"] and each["reply"]["size"] < each["effect"]["whole"] for each in shown)
+    # The journal is told before the last of them has ended: one more turn of the loop, and they have.
+    assert world.control("GET", "/clock").status_code == 200
     state = server._server.server_state
     assert len(state.tasks) <= 2
     assert len(state.connections) <= 4

@@ -135,3 +135,17 @@ def test_secret_headers_are_in_lower_case() -> None:
     """Headers are looked up in lower case."""
     assert {name.lower() for name in SECRET_HEADERS} == SECRET_HEADERS
     assert {"authorization", "cookie", "x-api-key"} <= SECRET_HEADERS
+
+
+def test_what_is_kept_no_more_is_not_waited_for() -> None:
+    """Three exchanges are never there at once in a journal of two; two are."""
+
+    async def scene() -> list[bool]:
+        journal = Journal(limit=2)
+        waiting = [asyncio.ensure_future(journal.wait(every, count, 0.02)) for count in (3, 2)]
+        await asyncio.sleep(0)
+        for _ in range(5):
+            journal.add(entry())
+        return await asyncio.gather(*waiting)
+
+    assert asyncio.run(scene()) == [False, True]
