@@ -147,7 +147,8 @@ class BoundedProtocol(HttpToolsProtocol):
         while start < len(data) and self._is_free():
             self._take(data[start : start + SLICE])
             start += SLICE
-        self.unread = data[start:]
+        # Nothing may come behind a handshake until it is answered: to keep it would stop the socket's reading.
+        self.unread = data[start:] if self.ws_protocol_class is None else b""
         self.flow.full = len(self.unread) > HELD
         if self.flow.full:
             self.flow.pause_reading()

@@ -396,7 +396,7 @@ def test_pings_that_nobody_reads_the_answers_to_end_it(
         narrow.sendall(head.encode())
         with pytest.raises(ConnectionError):
             _ping_on(narrow)
-    assert eventually(lambda: states(world) == {})
+        assert eventually(lambda: states(world) == {})
 
 
 def _ping_on(raw: socket.socket) -> None:
