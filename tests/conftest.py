@@ -15,8 +15,10 @@ from tests.live import LiveServer, LiveWorld
 settings.register_profile("emulator", deadline=None)
 settings.load_profile("emulator")
 
-# pytest-xdist's workers have it, and tables would be cut to it.
-os.environ.pop("COLUMNS", None)
+# A table would be cut to the width that pytest-xdist's workers have, and a machine of CI has pytest tell
+# failures twice.
+for name in ("COLUMNS", "CI", "BUILD_NUMBER"):
+    os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")
