@@ -21,3 +21,10 @@ def nearest(asked: str, offered: Iterable[str], count: int = 3) -> list[str]:
     each = list(dict.fromkeys(offered))
     found = extract(asked[:_ASKED], each, scorer=normalized_similarity, limit=count, score_cutoff=_ALIKE)
     return [name for name, _, _ in found]
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are by their first signs: 1 for the same, 0 where nothing is."""
+    from rapidfuzz.distance.Indel import normalized_similarity
+
+    return normalized_similarity(one[:_ASKED], other[:_ASKED])

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from emulator.contract.likeness import likeness
 from emulator.control.body import readable
 from emulator.world.glob import PathGlob
 from emulator.world.journal import Entry
@@ -31,7 +32,7 @@ class Difference(NamedTuple):
     field: str
     expected: Any
     found: Any
-    weight: int = 1
+    weight: float = 1
 
     def as_json(self) -> dict[str, Any]:
         """For the control plane. What is missing is null, and says so."""
@@ -114,7 +115,8 @@ class Matcher:
                 yield Difference(key, asked[key], value_of(entry), weight)
         path = entry.target.partition("?")[0]
         if self._paths is not None and not self._paths.fits(entry.method, path):
-            yield Difference("path", asked["path"], path, 3)
+            found = f"{entry.method} {path}" if " " in asked["path"] else path
+            yield Difference("path", asked["path"], found, _away(asked["path"], found))
         if "query" in asked:
             sent = dict(parse_qsl(entry.target.partition("?")[2], keep_blank_values=True))
             yield from _named("query", asked["query"], sent)
@@ -124,6 +126,11 @@ class Matcher:
             yield from _body(asked, self.bodies.of(entry, reply=False))
         if "reply" in asked:
             yield from _partial("reply", asked["reply"], self.bodies.of(entry, reply=True))
+
+
+def _away(asked: str, found: str) -> float:
+    """From nearly 1, for a path in which a sign is wrong, to 6 for one that is another altogether."""
+    return 6 - 5 * likeness(asked, found)
 
 
 def _named(where: str, asked: Mapping[str, str], sent: Mapping[str, str]) -> Iterator[Difference]:

@@ -158,7 +158,7 @@ def _nearest(
     return heapq.nsmallest(NEAREST, failing, key=lambda each: (_distance(each[1]), -each[0].number))
 
 
-def _distance(differs: Sequence[Difference]) -> int:
+def _distance(differs: Sequence[Difference]) -> float:
     return sum(each.weight for each in differs)
 
 

@@ -8,7 +8,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.contract.likeness import nearest
+from emulator.contract.likeness import likeness, nearest
 
 OFFERED = ["GET /pets", "POST /pets", "GET /pets/{pet_id}", "DELETE /pets/{pet_id}", "GET /cars"]
 
@@ -33,6 +33,14 @@ def test_only_the_beginning_is_compared() -> None:
     """What a client sends beyond the first signs costs nothing and changes nothing."""
     asked = "GET /pets" + "x" * 191
     assert nearest(asked + "GET /cars" * 1000, OFFERED) == nearest(asked, OFFERED)
+
+
+@given(st.text(), st.text())
+def test_two_texts(one: str, other: str) -> None:
+    """Likeness goes from nothing to all, and is the same in both directions."""
+    assert likeness(one, one) == 1
+    assert 0 <= likeness(one, other) == likeness(other, one) <= 1
+    assert (likeness("GET /pets", "GET /pet"), likeness("abc", "xyz")) > (0.9, 0)
 
 
 def test_a_start_does_not_pay_for_it() -> None:

@@ -166,6 +166,24 @@ def test_nearest() -> None:
     on(frozen, scene)
 
 
+def test_the_path_most_alike() -> None:
+    """Where only the path is wrong, the nearest is the one that is most like it, however old it is."""
+
+    async def scene(stage: Stage) -> None:
+        await stage.call("GET", "/vendor/notes/17")
+        for path in ("/vendor/notes", "/elsewhere/altogether", "/vendor"):
+            await stage.call("GET", path)
+        said = await verified(stage, expect=[{"method": "GET", "path": "/vendor/notes/71"}])
+        near = [each["target"] for each in said["failures"][0]["nearest"]]
+        assert near == ["/vendor/notes/17", "/vendor/notes", "/vendor"]
+        said = await verified(stage, expect=[{"path": "POST /vendor/notes"}])
+        assert "path is GET /vendor/notes, not POST /vendor/notes" in said["message"].splitlines()[1].replace(
+            '"', ""
+        )
+
+    on(frozen, scene)
+
+
 def test_lists_and_pointers() -> None:
     """A list is compared in whole, by element; a pointer goes through lists and escapes."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from emulator.media.showing import Showing, Sighting
 
 KIND = "yoti.moderation"
-LIVE_VIDEO = "LIVE_VIDEO"
+IMAGE, LIVE_VIDEO = "IMAGE", "LIVE_VIDEO"
 
 
 class State(StrEnum):
@@ -94,11 +94,12 @@ class Moderation:
 
 
 def set_off(world: World, moderation: Moderation, showing: Showing) -> None:
-    """Put a new moderation of what `showing` shows on its way."""
+    """Put a new moderation of what `showing` shows on its way. In an image everybody is seen at 0."""
+    still = moderation.content.type == IMAGE
+    sightings = [replace(each, time=0.0) for each in showing.sightings] if still else showing.sightings
     moderation.duration = showing.duration
     moderation.unseen = [
-        (second, list(sightings))
-        for second, sightings in groupby(showing.sightings, key=lambda sighting: int(sighting.time))
+        (second, list(seen)) for second, seen in groupby(sightings, key=lambda sighting: int(sighting.time))
     ]
     tell_of_action(world, moderation, STARTED)
     world.lifecycles.begin(KIND, moderation.id, step_of(world, moderation))
