@@ -15,9 +15,6 @@ from emulator.contract.errors import ApiError, Cause, Violation
 from emulator.contract.operation import Operation, Parameter
 
 _JSON = "application/json"
-MOST_VALUES = 1_200_000
-"""Commas and brackets in a body, which bound its values: 16 MB of a snapshot have fewer."""
-
 _INTEGER = re.compile("-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
@@ -34,8 +31,9 @@ def parse_body(call: Call, *, depth: int) -> None:
         if call.operation.body_required:
             raise _malformed("the request has no body; JSON is required", rule="required")
         return
-    if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise _too_many()
+    most = call.operation.values
+    if len(body) > most and sum(map(body.count, (b",", b"[", b"{"))) > most:
+        raise _too_many(most)
     try:
         call.json = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -57,8 +55,8 @@ def _too_deep(depth: int) -> ApiError:
     return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
 
 
-def _too_many() -> ApiError:
-    message = f"the body has more than {MOST_VALUES} values"
+def _too_many(most: int) -> ApiError:
+    message = f"the body has more than {most} values"
     broken = Violation("request", "body", "", "values", message)
     return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
 

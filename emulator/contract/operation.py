@@ -36,6 +36,10 @@ class Response:
     inferred: str | None = None
 
 
+VALUES = 200_000
+"""Commas and brackets of JSON that a body may have: they bound its values, and what it costs to look at them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """What may be asked and answered at one method and path.
@@ -44,6 +48,7 @@ class Operation:
     body: None where no body is read. open: needs no credential. waits: may do nothing but wait for long.
     secret: the member of its reply that nobody else is to read. media: what its body may be.
     fallback: what any status that is not listed looks like, where the document has a `default`.
+    values: commas and brackets that a body may have.
     """
 
     id: str
@@ -64,6 +69,7 @@ class Operation:
     also: tuple[str, ...] = ()
     secret: str | None = None
     media: tuple[str, ...] = ()
+    values: int = VALUES
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -108,6 +114,7 @@ def compile_operation(
         also=methods[1:],
         secret=raw.get("x-secret"),
         media=tuple(body.get("content", ())) if body else (),
+        values=raw.get("x-values", VALUES),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from emulator.contract.conformity import MOST_VALUES
+from emulator.contract.operation import VALUES
 from emulator.server import wire
 from emulator.server.body import Room
 from emulator.server.serving import Server, configure
@@ -161,12 +161,20 @@ def test_all_bodies_together_are_bounded(server: LiveServer, monkeypatch: pytest
     assert room.left == room.size
 
 
-def test_more_values_than_any_snapshot_has_are_refused(server: LiveServer) -> None:
-    """Megabytes of the smallest JSON are not even read as JSON."""
-    body = b'{"expect":[' + b"{}," * MOST_VALUES + b"{}]}"
-    answer = server.control("POST", "/worlds/default/verify", content=body)
+@pytest.mark.parametrize(
+    ("method", "path", "values"),
+    [("POST", "/worlds/default/verify", VALUES), ("PUT", "/worlds/default/snapshot", 1_200_000)],
+)
+def test_more_values_than_anybody_means_are_refused(
+    server: LiveServer, method: str, path: str, values: int
+) -> None:
+    """Megabytes of the smallest JSON are not even read as JSON; a snapshot has more than anything else."""
+    body = b'{"expect":[' + b"0," * values + b"0]}"
+    answer = server.control(method, path, content=body)
     assert answer.status_code == 413
-    assert answer.json()["error"]["violations"][0]["rule"] == "values"
+    [broken] = answer.json()["error"]["violations"]
+    assert broken["rule"] == "values"
+    assert str(values) in broken["message"]
 
 
 # -- how long it is held ------------------------------------------------------------------------------
