@@ -84,7 +84,7 @@ class Settings:
     max_headers: int = _setting(
         32 * 1024, "Limits", "bytes of a request's line and headers", least=1024, most=2**20
     )
-    max_depth: int = _setting(64, "Limits", "levels of a request's JSON", least=4, most=500)
+    max_depth: int = _setting(64, "Limits", "levels of a request's JSON", least=4, most=200)
     max_worlds: int = _setting(1000, "Limits", "worlds at a time", least=1, most=100_000)
     idle_worlds: float = _setting(
         86400.0,

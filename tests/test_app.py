@@ -66,7 +66,7 @@ def test_limits_arrive_in_the_pipeline() -> None:
     """Body, depth, worlds and openness are as the settings say."""
     emulator = build(Settings(max_body=2048, max_depth=9, max_worlds=3, open=True, log_requests=True))
     assert (emulator.pipeline.limits.body, emulator.pipeline.limits.depth) == (2048, 9)
-    assert emulator.pipeline.log_requests
+    assert emulator.pipeline.entries.log_requests
     assert (emulator.worlds.limit, emulator.worlds.opens) == (3, True)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import orjson
 
 from emulator.contract.call import Call, Reply
-from emulator.contract.errors import ApiError, Cause, Violation
+from emulator.contract.errors import ApiError, Cause, Violation, unreadable
 from emulator.contract.operation import Operation, Parameter
 
 _JSON = "application/json"
@@ -29,36 +29,24 @@ def parse_body(call: Call, *, depth: int) -> None:
         return  # a body that the contract does not know is never looked at
     if not body:
         if call.operation.body_required:
-            raise _malformed("the request has no body; JSON is required", rule="required")
+            raise unreadable(Cause.MALFORMED, "required", "the request has no body; JSON is required")
         return
     most = call.operation.values
     if len(body) > most and sum(map(body.count, (b",", b"[", b"{"))) > most:
-        raise _too_many(most)
+        raise unreadable(Cause.TOO_LARGE, "values", f"the body has more than {most} values")
     try:
         call.json = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         if error.msg == "depth limit exceeded":  # orjson's own, at 1024 levels
             raise _too_deep(depth) from None
-        raise _malformed(f"the body is not JSON: {error.msg} at position {error.pos}", rule="json") from None
+        text = f"the body is not JSON: {error.msg} at position {error.pos}"
+        raise unreadable(Cause.MALFORMED, "json", text) from None
     if body.count(b"{") + body.count(b"[") > depth and _deeper(call.json, depth):
         raise _too_deep(depth)
 
 
-def _malformed(message: str, *, rule: str) -> ApiError:
-    broken = Violation("request", "body", "", rule, message)
-    return ApiError(None, message, cause=Cause.MALFORMED, violations=[broken])
-
-
 def _too_deep(depth: int) -> ApiError:
-    message = f"the body nests deeper than {depth} levels"
-    broken = Violation("request", "body", "", "depth", message)
-    return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
-
-
-def _too_many(most: int) -> ApiError:
-    message = f"the body has more than {most} values"
-    broken = Violation("request", "body", "", "values", message)
-    return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
+    return unreadable(Cause.TOO_LARGE, "depth", f"the body nests deeper than {depth} levels")
 
 
 def _deeper(value: Any, depth: int) -> bool:

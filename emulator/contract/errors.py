@@ -9,6 +9,9 @@ from typing import Any
 
 from emulator.world.world import World
 
+SHOWN = 5
+"""Violations that a refusal's own text tells; the journal tells more."""
+
 
 class Cause(Enum):
     """Why a request is refused. Each vendor gives each cause its own documented status and shape."""
@@ -88,3 +91,13 @@ class ApiError(Exception):
         self.credential = credential
         self.near = tuple(near)
         self.world = world
+
+
+def told(violations: Sequence[Violation]) -> str:
+    """The first of them as one sentence."""
+    return "; ".join(violation.message for violation in violations[:SHOWN])
+
+
+def unreadable(cause: Cause, rule: str, message: str) -> ApiError:
+    """The refusal of a body as a whole, before anything in it is looked at."""
+    return ApiError(None, message, cause=cause, violations=[Violation("request", "body", "", rule, message)])

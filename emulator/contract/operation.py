@@ -37,7 +37,7 @@ class Response:
 
 
 VALUES = 200_000
-"""Commas and brackets of JSON that a body may have: they bound its values, and what it costs to look at them."""
+"""Commas and brackets of JSON that a body may have: they bound its values, and the time that those take."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

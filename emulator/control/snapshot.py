@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from emulator.contract.call import Call, Reply
-from emulator.contract.errors import ApiError, Cause
+from emulator.contract.errors import ApiError, Cause, told
 from emulator.contract.validator import Shape
 from emulator.control.body import is_shallow
 from emulator.control.control import Answers, Control
@@ -99,8 +99,7 @@ def _parsed(shape: Shape, text: bytes) -> dict[str, Any]:
         raise invalid("", f"the file nests deeper than {LEVELS} levels", rule="depth")
     if not shape.fits(data):
         violations = shape.violations(data, "request", "body")
-        message = "; ".join(violation.message for violation in violations[:5])
-        raise ApiError(None, message, cause=Cause.INVALID, violations=violations)
+        raise ApiError(None, told(violations), cause=Cause.INVALID, violations=violations)
     return data
 
 

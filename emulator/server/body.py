@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emulator.contract.errors import ApiError, Cause, Violation
+from emulator.contract.errors import ApiError, Cause, unreadable
 from emulator.server.exchange import Message, Receive
 
 
@@ -81,6 +81,4 @@ def _check_size(size: int, limit: int) -> None:
 
 
 def _too_large(limit: int) -> ApiError:
-    message = f"the body is larger than {limit} bytes"
-    broken = Violation("request", "body", "", "size", message)
-    return ApiError(None, message, cause=Cause.TOO_LARGE, violations=[broken])
+    return unreadable(Cause.TOO_LARGE, "size", f"the body is larger than {limit} bytes")

@@ -31,4 +31,4 @@ class Gateway:
         try:
             sent = await damage.deliver(reply, send, receive, exchange.wire)
         finally:
-            self.pipeline.close_entry(exchange, sent)
+            self.pipeline.entries.close(exchange, sent)

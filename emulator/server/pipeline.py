@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-import orjson
-
 from emulator.contract.api import Api
-from emulator.contract.call import Call, Principal, Reply
-from emulator.contract.conformity import check_media, check_reply, check_request, check_unread, parse_body
-from emulator.contract.errors import ApiError, Cause, Violation
-from emulator.contract.operation import UNSERVED, Operation
+from emulator.contract.call import Call, Reply
+from emulator.contract.conformity import check_media, check_reply, check_request, parse_body
+from emulator.contract.errors import ApiError, Cause, told
 from emulator.server.body import ClientGoneError, CrowdedError, Room, read_body
-from emulator.server.effects import Damage, answered, damage_to
+from emulator.server.effects import Damage, damage_to
+from emulator.server.entries import Entries
 from emulator.server.exchange import Exchange
-from emulator.server.sending import busy
-from emulator.server.sites import Sites
-from emulator.world.clock import stopwatch
+from emulator.server.refusals import Refusals, broken_reply, refusal_of
+from emulator.server.sending import busy, encode
+from emulator.server.sites import Sites, not_served
 from emulator.world.faults import Fault, When
-from emulator.world.journal import SECRET_HEADERS, Entry, mask, mask_query
-from emulator.world.life import WorldGoneError, in_one_life
-from emulator.world.store import StoreFullError
+from emulator.world.life import in_one_life
 from emulator.world.worlds import Worlds
-
-logger = logging.getLogger("emulator")
-
-EARLY = frozenset({Cause.UNMATCHED, Cause.METHOD, Cause.TOO_LARGE})
-"""What a request may be refused for before it is asked who calls."""
-
-READING = frozenset({Cause.TOO_LARGE, Cause.MALFORMED, Cause.INVALID})
-"""What is refused because it was held against the contract."""
 
 BODIES = 256 * 1024 * 1024
 """Bytes that the bodies of all requests on their way may hold, or those of four that are as large as may be."""
@@ -57,11 +44,11 @@ class Pipeline:
         self.worlds = worlds
         self.limits = limits
         self.room = Room(max(BODIES, 4 * limits.body))
-        self.log_requests = log_requests
         self.sites = Sites(self.apis.values())
-        self.tree = self.sites.everywhere.tree
+        self.entries = Entries(self.apis, worlds, depth=limits.depth, log_requests=log_requests)
+        self.refusals = Refusals(self.apis, self.entries)
         self.steps: tuple[Step, ...] = (
-            self.open_entry,
+            self.entries.open,
             self.find_operation,
             self.limit_body,  # after the operation is known: a refusal has its vendor's shape
             self.authenticate,
@@ -86,19 +73,19 @@ class Pipeline:
                         await waiting
             except ClientGoneError:
                 if exchange.damage is not None:
-                    self._tell_unread(exchange)
-                    self.close_entry(exchange, None)
+                    self.entries.tell_unread(exchange)
+                    self.entries.close(exchange, None)
                 raise
             except CrowdedError as error:
                 return busy(str(error))
             except Exception as error:  # noqa: BLE001 - whatever it is, the client is answered
-                self.refuse(exchange, _refusal(exchange, error))
+                self.refusals.refuse(exchange, refusal_of(exchange, error))
             assert exchange.reply is not None
             damage = exchange.damage
             if damage is not None:
                 await self._strike_afterwards(exchange, damage)
             if damage is None or not damage.of_the_wire:
-                self.close_entry(exchange, exchange.reply)
+                self.entries.close(exchange, exchange.reply)
             return exchange.reply
         finally:
             self.room.give(len(exchange.request.body))
@@ -109,23 +96,13 @@ class Pipeline:
             await damage.strike(When.AFTER, exchange.receive)
         except ClientGoneError:
             _abandon(exchange.reply)
-            self.close_entry(exchange, None)
+            self.entries.close(exchange, None)
             raise
         except ApiError as error:
             _abandon(exchange.reply)
-            self.refuse(exchange, error)
+            self.refusals.refuse(exchange, error)
 
     # -- the steps -------------------------------------------------------------------------------------
-
-    def open_entry(self, exchange: Exchange) -> None:
-        """Begin the journal entry, with nothing secret in it."""
-        request, target = exchange.request, exchange.request.target
-        if "=" in request.query_string:
-            target = mask_query(target)
-        headers = {
-            name: mask(value) if name in SECRET_HEADERS else value for name, value in request.headers.items()
-        }
-        exchange.entry = Entry(0, 0.0, request.method, target, headers)
 
     def find_operation(self, exchange: Exchange) -> None:
         """Find what is asked for, under the name that it is asked for by.
@@ -134,22 +111,15 @@ class Pipeline:
         """
         request = exchange.request
         if exchange.hosts > 1:
-            exchange.api = self._owner(request.path, [])
+            exchange.api = self.sites.owner(request.path)
             raise ApiError(400, "the request has more than one Host header")
         tree, owner = self.sites.of(request.headers.get("host", ""))
         exchange.match = tree.find(request.method, request.path)
-        if exchange.match is not None:
-            exchange.api = self.apis[exchange.match.operation.api]
-            return
-        near = tree.nearest(request.method, request.path)
-        exchange.api = owner or self._owner(request.path, near)
-        hint = f"; nearest: {', '.join(near)}" if near else ""
-        methods = tree.methods(request.path)
-        if methods:
-            text = f"{request.method} is not served at this path, which takes {', '.join(methods)}"
-            raise _unserved(Cause.METHOD, text, f"{text}{hint}", near, {"allow": ", ".join(methods)})
-        text = f"no operation at this path{hint}"
-        raise _unserved(Cause.UNMATCHED, text, text, near)
+        if exchange.match is None:
+            near = tree.nearest(request.method, request.path)
+            exchange.api = owner or self.sites.owner(request.path, near)
+            raise not_served(tree, request.method, request.path, near)
+        exchange.api = self.apis[exchange.match.operation.api]
 
     async def limit_body(self, exchange: Exchange) -> None:
         """Read the body, of those alone who may send one. Raises: ApiError, cause TOO_LARGE; CrowdedError."""
@@ -187,14 +157,13 @@ class Pipeline:
     def validate_request(self, exchange: Exchange) -> None:
         """Hold the request against the contract. Raises: ApiError, cause MALFORMED, TOO_LARGE or INVALID."""
         call, _ = _on_its_way(exchange)
-        told = check_media(call)
-        if told and exchange.entry is not None:
-            exchange.entry.violations += [violation.as_json() for violation in told]
+        doubtful = check_media(call)
+        if doubtful and exchange.entry is not None:
+            exchange.entry.violations += [violation.as_json() for violation in doubtful]
         parse_body(call, depth=self.limits.depth)
         violations = check_request(call)
         if violations:
-            text = "; ".join(violation.message for violation in violations[:5])
-            raise ApiError(None, text, cause=Cause.INVALID, violations=violations)
+            raise ApiError(None, told(violations), cause=Cause.INVALID, violations=violations)
         if exchange.entry is not None:
             exchange.entry.validated = ("request",)
 
@@ -218,140 +187,10 @@ class Pipeline:
         assert exchange.reply is not None
         violations = check_reply(call.operation, exchange.reply)
         if violations:
-            raise _broken(violations)
+            raise broken_reply(violations)
         if exchange.entry is not None:
             exchange.entry.validated = ("request", "reply")
-        _encode(exchange.reply, call.operation)
-
-    # -- the ends --------------------------------------------------------------------------------------
-
-    def refuse(self, exchange: Exchange, error: ApiError) -> None:
-        """Turn `error` into the vendor's reply, and note what broke in the entry."""
-        api = exchange.api or next(iter(self.apis.values()))
-        operation = exchange.match.operation if exchange.match else None
-        call = exchange.call
-        if exchange.principal is None:
-            call = self._attribute(exchange, error)
-        reply = api.manners.refuse(error, operation)
-        # In the next life nothing is told of, and nothing is begun, for a call of the life before.
-        if api.dress is not None and call is not None and error.cause is not Cause.GONE:
-            api.dress(call, reply)
-        operation = answered(exchange.damage, error, reply, operation)
-        if error.cause not in READING:
-            self._tell_unread(exchange)
-        violations = list(error.violations)
-        if operation is not None and error.cause not in {Cause.BROKEN_REPLY, Cause.CRASH}:
-            broken = check_reply(operation, reply)
-            if broken:
-                violations += broken
-                reply = api.manners.refuse(_broken(broken), operation)
-                operation = None
-        else:
-            operation = None
-        _encode(reply, operation)
-        exchange.reply = reply
-        if exchange.entry is not None:
-            # What a reply broke that a fault then took the place of stays told.
-            exchange.entry.violations += [violation.as_json() for violation in violations]
-            exchange.entry.signed, exchange.entry.credential = error.signed, error.credential
-            exchange.entry.near = list(error.near)
-
-    def _attribute(self, exchange: Exchange, error: ApiError) -> Call | None:
-        """Find the world whose journal tells of a refusal that came before the caller was known.
-
-        Returns: what the vendor may dress the refusal of, where the key that is shown is its own.
-        """
-        owner, request = exchange.api, exchange.request
-        if error.world is not None:
-            exchange.principal = Principal(error.world)
-        if exchange.principal is not None or error.cause not in EARLY or _is_off_record(owner):
-            return None
-        own = None if owner is None else owner.manners.whose(request, self.worlds)
-        others = (api.manners.whose(request, self.worlds) for api in self.apis.values() if api is not owner)
-        world = own or next((found for found in others if found is not None), None)
-        if world is not None:
-            exchange.principal = Principal(world)
-        operation, values = exchange.match or (UNSERVED, {})
-        return None if own is None else Call(operation, own, request, path=values)
-
-    def _tell_unread(self, exchange: Exchange) -> None:
-        """Tell the entry what a request breaks that went no further before it was held against the contract."""
-        call, entry = exchange.call, exchange.entry
-        if call is None or entry is None or entry.validated or entry.violations:
-            return
-        entry.violations += [broken.as_json() for broken in check_unread(call, depth=self.limits.depth)]
-
-    def close_entry(self, exchange: Exchange, reply: Reply | None) -> None:
-        """Complete the entry and keep it in its world's journal; the default one's when no world was found.
-
-        reply: what was sent; None for nothing.
-        """
-        entry, api = exchange.entry, exchange.api
-        if entry is None or (api is not None and not api.recorded):
-            return
-        world = exchange.principal.world if exchange.principal else self.worlds.default
-        journal = world.journal
-        if exchange.call is not None and exchange.life != journal.life:
-            return  # the world was emptied meanwhile, and its journal begins with what came afterwards
-        cut = journal.body_limit
-        request = exchange.request
-        content = reply.content or b"" if reply else b""
-        entry.at = world.clock.now()
-        entry.api = api.name if api else None
-        entry.operation = exchange.match.operation.id if exchange.match else None
-        entry.world = exchange.principal.world.id if exchange.principal else None
-        entry.body, entry.body_size = request.body[:cut], len(request.body)
-        if reply is not None:
-            entry.status, entry.reply_headers = reply.status, reply.headers
-        if exchange.damage is not None:
-            entry.fault, entry.effect = exchange.damage.rule.id, exchange.damage.as_json(len(content))
-        secret = exchange.match.operation.secret if exchange.match else None
-        entry.reply_body, entry.reply_size = _compact(_shown(content, secret)[:cut]), len(content)
-        entry.duration = stopwatch() - exchange.started
-        journal.add(entry)
-        if self.log_requests:
-            milliseconds = 1000 * entry.duration
-            status = entry.status or "---"
-            logger.info("%s %s %s %.1f ms", entry.method, entry.target, status, milliseconds)
-
-    def _owner(self, path: str, near: list[str]) -> Api | None:
-        owner = self.tree.owner(path)
-        if owner is not None:
-            return self.apis[owner]
-        # A path of nobody's is refused as the vendor most like it would; the control plane is no vendor.
-        matches = (self.tree.find(*name.split(" ", 1)) for name in near)
-        apis = (self.apis[match.operation.api] for match in matches if match is not None)
-        return next((api for api in apis if api.recorded), None)
-
-
-def _is_off_record(api: Api | None) -> bool:
-    return api is not None and not api.recorded
-
-
-def _unserved(
-    cause: Cause, text: str, told: str, near: list[str], headers: dict[str, str] | None = None
-) -> ApiError:
-    rule = "method" if cause is Cause.METHOD else "path"
-    broken = Violation("request", "path", "", rule, told)
-    return ApiError(None, text, cause=cause, violations=[broken], near=near, headers=headers)
-
-
-def _shown(content: bytes, secret: str | None) -> bytes:
-    """A reply as the journal has it: with the member `secret` masked."""
-    if secret is None or secret.encode() not in content:
-        return content
-    try:
-        told = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return b""  # spoiled by a fault, and part of the secret may still be in it
-    if not isinstance(told, dict) or secret not in told:
-        return content
-    return orjson.dumps({**told, secret: mask(told[secret])})
-
-
-def _compact(content: bytes) -> bytes:
-    """A copy that takes no more room than it says: what orjson wrote takes four kilobytes, however short."""
-    return bytes(memoryview(content))
+        encode(exchange.reply, call.operation)
 
 
 async def _answering(call: Call, api: Api) -> Reply:
@@ -371,30 +210,3 @@ def _on_its_way(exchange: Exchange) -> tuple[Call, Api]:
     assert exchange.call is not None
     assert exchange.api is not None
     return exchange.call, exchange.api
-
-
-def _refusal(exchange: Exchange, error: Exception) -> ApiError:
-    if isinstance(error, ApiError):
-        return error
-    if isinstance(error, StoreFullError):
-        return ApiError(None, str(error), cause=Cause.FULL)
-    if isinstance(error, WorldGoneError):
-        # No 5xx of a vendor: its client would call again, and so reach the next life after all.
-        recorded = exchange.api is not None and exchange.api.recorded
-        return ApiError(401 if recorded else None, str(error), cause=Cause.GONE)
-    logger.error("%s %s failed", exchange.request.method, exchange.request.path, exc_info=error)
-    return ApiError(None, "the emulator failed; its log says why", cause=Cause.CRASH)
-
-
-def _broken(violations: list[Violation]) -> ApiError:
-    text = "the emulator's reply breaks its own contract: " + "; ".join(v.message for v in violations[:5])
-    logger.error(text)
-    return ApiError(None, text, cause=Cause.BROKEN_REPLY, violations=violations)
-
-
-def _encode(reply: Reply, operation: Operation | None) -> None:
-    """Encode the content, which is empty where the operation's contract has none."""
-    if reply.content is None:
-        documented = operation.responses.get(reply.status, operation.fallback) if operation else None
-        empty = documented is not None and documented.shape is None
-        reply.content = b"" if empty or reply.status in {204, 304} else orjson.dumps(reply.json)

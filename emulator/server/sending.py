@@ -5,9 +5,18 @@ from __future__ import annotations
 import orjson
 
 from emulator.contract.call import Reply
+from emulator.contract.operation import Operation
 from emulator.server.exchange import Send
 
 _BODYLESS = frozenset({204, 304})
+
+
+def encode(reply: Reply, operation: Operation | None) -> None:
+    """Encode the content, which is empty where the operation's contract has none."""
+    if reply.content is None:
+        documented = operation.responses.get(reply.status, operation.fallback) if operation else None
+        empty = documented is not None and documented.shape is None
+        reply.content = b"" if empty or reply.status in _BODYLESS else orjson.dumps(reply.json)
 
 
 def body_of(reply: Reply) -> bytes:

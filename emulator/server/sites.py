@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from emulator.contract.api import Api
+from emulator.contract.errors import ApiError, Cause, Violation
 from emulator.contract.paths import PathTree
 
 REMEMBERED = 64
@@ -29,6 +30,7 @@ class Sites:
     def __init__(self, apis: Iterable[Api]) -> None:
         """Raises: ValueError when two APIs have the same name, or the same path under one."""
         apis = tuple(apis)
+        self._apis = {api.name: api for api in apis}
         self.everywhere = Site(_tree(*apis))
         self._by_name: dict[str, Site] = {}
         for api in apis:
@@ -39,9 +41,34 @@ class Sites:
                 self._by_name[host] = site
         self.of = lru_cache(REMEMBERED)(self._of)
 
+    def owner(self, path: str, near: Iterable[str] = ()) -> Api | None:
+        """Whose refusal a path gets at which nothing is served. near: the operations most like it."""
+        tree = self.everywhere.tree
+        owner = tree.owner(path)
+        if owner is not None:
+            return self._apis[owner]
+        # A path of nobody's is refused as the vendor most like it would; the control plane is no vendor.
+        matches = (tree.find(*name.split(" ", 1)) for name in near)
+        apis = (self._apis[match.operation.api] for match in matches if match is not None)
+        return next((api for api in apis if api.recorded), None)
+
     def _of(self, host: str) -> Site:
         """The site that a Host header names; everywhere, too, for one that is malformed or missing."""
         return self._by_name.get(name_in(host), self.everywhere)
+
+
+def not_served(tree: PathTree, method: str, path: str, near: list[str]) -> ApiError:
+    """The refusal, cause UNMATCHED or METHOD, of what no operation of `tree` is asked by."""
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    methods = ", ".join(tree.methods(path))
+    if methods:
+        text = f"{method} is not served at this path, which takes {methods}"
+        broken = Violation("request", "path", "", "method", f"{text}{hint}")
+        headers = {"allow": methods}
+        return ApiError(None, text, cause=Cause.METHOD, violations=[broken], near=near, headers=headers)
+    text = f"no operation at this path{hint}"
+    broken = Violation("request", "path", "", "path", text)
+    return ApiError(None, text, cause=Cause.UNMATCHED, violations=[broken], near=near)
 
 
 def name_in(host: str) -> str:

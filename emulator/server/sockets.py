@@ -59,7 +59,7 @@ class Handshakes:
         if damage is not None and damage.of_the_wire:
             cut = damage.cut(reply, wire_of(scope))
             # What else would spoil a reply leaves a handshake as it is.
-            self.pipeline.close_entry(exchange, None if cut else reply)
+            self.pipeline.entries.close(exchange, None if cut else reply)
             if cut:
                 if reply.socket is not None:
                     reply.socket.gone()

@@ -3,101 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 
 import orjson
 import pytest
 
-from emulator.contract.api import Api, Handlers
-from emulator.contract.call import Call, Handler, Reply
-from emulator.contract.document import Document
+from emulator.contract.api import Handlers
+from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
-from emulator.server.exchange import Exchange, exchange_from
-from emulator.server.pipeline import Limits, Pipeline, _shown
-from emulator.world.clock import EPOCH
 from emulator.world.faults import Fault
-from emulator.world.journal import Entry
 from emulator.world.lifecycle import Mode, Onward, Pacing, Rest
-from emulator.world.store import Store
-from emulator.world.worlds import Worlds
-from tests.contract.samples import KEY, SETTINGS, PetManners, PetMint, pet_api, sample_raw
-from tests.server.asgi import Client, chunked, scope_of, whole
-
-LIMITS = Limits(body=200, depth=4)
-REX = b'{"name": "Rex"}'
-
-
-@dataclass
-class Room:
-    """A pipeline around the sample API, one of whose handlers may be another."""
-
-    handlers: dict[str, Handler] = field(default_factory=dict)
-    manners: PetManners = field(default_factory=PetManners)
-    recorded: bool = True
-    more: Iterable[Api] = ()
-    admit: Callable[[Call], None] | None = None
-    dress: Callable[[Call, Reply], None] | None = None
-
-    def __post_init__(self) -> None:
-        api = pet_api(self.manners, recorded=self.recorded)
-        api = replace(api, handlers={**api.handlers, **self.handlers}, admit=self.admit, dress=self.dress)
-        self.worlds = Worlds(SETTINGS, {"pets": PetMint()})
-        self.world = self.worlds.default
-        self.pipeline = Pipeline([api, *self.more], self.worlds, LIMITS)
-
-    def ask(
-        self,
-        method: str,
-        target: str,
-        body: bytes = b"",
-        *,
-        client: Client | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Reply:
-        """Send one request with the demo key; other headers replace that."""
-        sent = {"x-api-key": KEY} if headers is None else headers
-        exchange = self.exchange(scope := scope_of(method, target, sent.items()), client or whole(body))
-        assert scope["method"] == method
-        return asyncio.run(self.pipeline.answer(exchange))
-
-    @staticmethod
-    def exchange(scope: object, client: Client) -> Exchange:
-        """An exchange at its beginning."""
-        assert isinstance(scope, dict)
-        return exchange_from(scope, client.as_receive)
-
-    @property
-    def entry(self) -> Entry:
-        """The newest entry of the default world's journal."""
-        return self.world.journal.newest(lambda _: True, 1)[0]
-
-
-def said(reply: Reply) -> str:
-    """An error's text."""
-    assert reply.content is not None
-    text: str = orjson.loads(reply.content)["error"]
-    return text
-
-
-def answering(reply: Reply) -> Handler:
-    """A handler that always answers so."""
-
-    async def handler(_: Call) -> Reply:
-        return reply
-
-    return handler
-
-
-def raising(error: Exception) -> Handler:
-    """A handler that always fails so."""
-
-    async def handler(_: Call) -> Reply:
-        raise error
-
-    return handler
-
+from tests.contract.samples import KEY, pet_api
+from tests.server.asgi import chunked
+from tests.server.room import REX, Room, answering, said
 
 # -- the way -------------------------------------------------------------------------------------------
 
@@ -105,7 +22,7 @@ def raising(error: Exception) -> Handler:
 def test_the_order_of_the_steps() -> None:
     """The way of a request reads as the design has it."""
     assert [step.__name__ for step in Room().pipeline.steps] == [
-        "open_entry",
+        "open",
         "find_operation",
         "limit_body",
         "authenticate",
@@ -211,184 +128,6 @@ def test_a_vendor_has_the_last_word_on_each_reply_to_a_known_caller() -> None:
     assert "x-operation" not in room.ask("POST", "/pets", REX, headers={}).headers
 
 
-# -- refusals ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A request that is refused, and what its entry tells."""
-
-    method: str
-    target: str
-    status: int
-    text: str
-    client: Callable[[], Client] = whole
-    headers: dict[str, str] | None = None
-    rules: tuple[str, ...] = ()
-    operation: str | None = None
-    near: str | None = None
-
-
-REFUSALS = {
-    "unmatched": Refused("GET", "/pet", 404, "nearest: GET /pets", near="GET /pets", rules=("path",)),
-    "unlike anything": Refused("GET", "/" + "z" * 50, 404, "no operation at this path", rules=("path",)),
-    "not served": Refused("PATCH", "/pets", 405, "takes GET, POST", near="POST /pets", rules=("method",)),
-    "no method at all": Refused("BREW", "/pets/1", 405, "takes GET, PUT, DELETE", rules=("method",)),
-    "no key": Refused("POST", "/pets", 401, "who are you?", headers={}, operation="addPet"),
-    "declared too long": Refused(
-        "POST",
-        "/pets",
-        413,
-        "larger than 200 bytes",
-        headers={"x-api-key": KEY, "content-length": "201"},
-        rules=("size",),
-        operation="addPet",
-    ),
-    "too long": Refused(
-        "POST",
-        "/pets",
-        413,
-        "larger than 200",
-        lambda: chunked(*[b"x" * 90] * 3),
-        rules=("size",),
-        operation="addPet",
-    ),
-    "too deep": Refused(
-        "POST",
-        "/pets",
-        413,
-        "deeper than 4",
-        lambda: whole(b"[[[[[1]]]]]"),
-        rules=("depth",),
-        operation="addPet",
-    ),
-    "no body": Refused("POST", "/pets", 422, "no body", rules=("required",), operation="addPet"),
-    "not JSON": Refused(
-        "POST", "/pets", 422, "at position", lambda: whole(b"{"), rules=("json",), operation="addPet"
-    ),
-    "broken rules": Refused(
-        "POST",
-        "/pets",
-        400,
-        "name is required",
-        lambda: whole(b'{"age": 1}'),
-        rules=("required", "additionalProperties"),
-        operation="addPet",
-    ),
-    "a broken query": Refused(
-        "GET", "/pets?limit=0", 400, "query parameter limit", rules=("minimum",), operation="listPets"
-    ),
-    "the handler's own": Refused("GET", "/pets/2", 404, "no such pet", operation="getPet"),
-}
-
-
-@pytest.mark.parametrize("case", REFUSALS.values(), ids=list(REFUSALS))
-def test_refusals(case: Refused) -> None:
-    """Each refusal has the vendor's shape and says why, and its journal entry tells the same."""
-    room = Room()
-    reply = room.ask(case.method, case.target, client=case.client(), headers=case.headers)
-    assert reply.status == case.status
-    assert case.text in said(reply)
-    entry = room.entry
-    assert (entry.method, entry.target, entry.status) == (case.method, case.target, case.status)
-    assert (entry.api, entry.operation) == ("pets" if entry.api else None, case.operation)
-    assert sorted(violation["rule"] for violation in entry.violations) == sorted(case.rules)
-    assert entry.reply_body == (reply.content or b"")[:64]
-    assert case.near is None or entry.near[0] == case.near
-
-
-def test_a_method_that_is_not_served_names_those_that_are() -> None:
-    """A 405 carries the `allow` header."""
-    assert Room().ask("PATCH", "/pets").headers["allow"] == "GET, POST"
-
-
-def test_a_bad_credential_says_what_was_expected() -> None:
-    """What should have been signed is in the journal of the world that was meant, not in the reply."""
-    room = Room()
-    reply = room.ask("GET", "/pets", headers={"x-api-key": "wrong-wrong-wrong"})
-    assert reply.status == 500  # listPets documents no 401: loud, because the vendor's reading of it is wrong
-    assert room.entry.signed == {"expected": "a key"}
-    assert room.entry.world == "default"
-    assert b"a key" not in (reply.content or b"")
-
-
-def test_every_refusal_is_the_vendors_who_is_meant() -> None:
-    """A path that is not served is refused by the API whose first segments it shares."""
-    raw = sample_raw()
-    raw["paths"] = {f"/v9{path}": item for path, item in raw["paths"].items()}
-    del raw["paths"]["/v9/pets"]["post"]["x-aliases"]
-    mine, other = PetManners(), PetManners(shape="fault")
-    second = replace(pet_api(other), name="beasts", document=Document("beasts", raw))
-    room = Room(manners=mine, more=[second])
-    assert "error" in orjson.loads(room.ask("GET", "/pets/1/2/3").content or b"")
-    assert "fault" in orjson.loads(room.ask("GET", "/v9/pets/1/2/3").content or b"")
-    assert "fault" in orjson.loads(room.ask("GET", "/v8/v9/pets").content or b"")
-    assert "error" in orjson.loads(room.ask("GET", "/zzzz").content or b"")
-    assert (len(mine.refusals), len(other.refusals)) == (2, 2)
-
-
-# -- what goes wrong on our side -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("reply", "rule"),
-    [
-        (Reply(201, {"id": "one", "name": "Rex"}), "type"),
-        (Reply(418, {"error": "teapot"}), "responses"),
-        (Reply(201), "type"),
-    ],
-)
-def test_a_reply_that_breaks_its_contract(reply: Reply, rule: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Our own broken reply is a loud 500, in the log, and a violation in the journal."""
-    room = Room({"addPet": answering(reply)})
-    answer = room.ask("POST", "/pets", REX)
-    assert answer.status == 500
-    assert "breaks its own contract" in said(answer)
-    assert [(v["side"], v["rule"]) for v in room.entry.violations] == [("reply", rule)]
-    assert [record.levelno for record in caplog.records] == [logging.ERROR]
-
-
-@pytest.mark.parametrize("error", [ValueError("secret detail"), KeyError("secret"), RecursionError("secret")])
-def test_a_handler_that_fails(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
-    """A defect of ours is a 500 in the vendor's shape; what failed is in the log and nowhere else."""
-    room = Room({"addPet": raising(error)})
-    answer = room.ask("POST", "/pets", REX)
-    assert answer.status == 500
-    assert "secret" not in said(answer)
-    assert "secret" not in repr(room.entry)
-    assert "secret" in caplog.text
-
-
-def test_a_refusal_that_is_not_documented() -> None:
-    """A handler that refuses with an undocumented status breaks the contract, which is said."""
-    room = Room({"addPet": raising(ApiError(409, "there already"))})
-    answer = room.ask("POST", "/pets", REX)
-    assert answer.status == 500
-    assert "status 409 is not documented" in said(answer)
-    assert [v["rule"] for v in room.entry.violations] == ["responses"]
-
-
-def test_a_refusal_in_the_wrong_shape() -> None:
-    """Manners that do not speak as the contract has it are said to."""
-    room = Room(manners=PetManners(shape="fault"))
-    assert room.ask("POST", "/pets", b"{").status == 500
-    assert [(v["side"], v["rule"]) for v in room.entry.violations] == [
-        ("request", "json"),
-        ("reply", "required"),
-    ]
-
-
-def test_a_full_store() -> None:
-    """A store that holds as much as it may is the vendor's own error, not a failure."""
-
-    async def handler(call: Call) -> Reply:
-        store: Store[int] = Store("pet", limit=0)
-        return Reply(201, store.add(call.json["name"], 1))
-
-    answer = Room({"addPet": handler}).ask("POST", "/pets", REX)
-    assert (answer.status, said(answer)) == (507, "this world already holds 0 pets, which is its limit")
-
-
 # -- faults --------------------------------------------------------------------------------------------
 
 
@@ -418,87 +157,6 @@ def test_a_fault_of_one_world_alone() -> None:
     room.world.faults.rules.append(Fault("f", 500, times=None))
     headers = {"x-api-key": world.credentials["pets"]["key"]}
     assert room.ask("GET", "/pets", headers=headers).status == 200
-
-
-# -- the journal ---------------------------------------------------------------------------------------
-
-
-def test_an_entry_tells_the_whole_exchange() -> None:
-    """Of a request that was answered the entry tells who asked what and when, and what came back."""
-    room = Room()
-    asyncio.run(room.world.clock.advance(5))
-    reply = room.ask("POST", "/pets?a=b", REX)
-    entry = room.entry
-    assert (entry.number, entry.at, entry.api, entry.operation, entry.world) == (
-        1,
-        EPOCH + 5,
-        "pets",
-        "addPet",
-        "default",
-    )
-    assert (entry.method, entry.target, entry.body, entry.body_size) == ("POST", "/pets?a=b", REX, len(REX))
-    assert (entry.status, entry.reply_body, entry.reply_size) == (201, reply.content, len(reply.content or b""))
-    assert entry.duration > 0
-    assert (entry.violations, entry.signed, entry.fault, entry.near) == ([], None, None, [])
-
-
-def test_secrets_are_masked() -> None:
-    """No credential that a request carries gets into the journal, nor is the request changed."""
-    room = Room()
-    secrets = {
-        "x-api-key": KEY,
-        "authorization": "Bearer top-secret-token",
-        "cookie": "session=top-secret-cookie",
-        "x-other": "kept",
-    }
-    room.ask("GET", "/pets", headers=secrets)
-    told = repr([getattr(room.entry, name) for name in Entry.__slots__])
-    assert "secret-token" not in told
-    assert "secret-cookie" not in told
-    assert KEY not in told
-    assert room.entry.headers["x-other"] == "kept"
-    assert room.entry.headers["authorization"] == "Bearer top-…"
-
-
-def test_bodies_are_cut_in_the_journal() -> None:
-    """Of long bodies the beginning is kept, and their size."""
-    room = Room({"listPets": answering(Reply(200, [{"id": n, "name": "Rex"} for n in range(50)]))})
-    room.ask("POST", "/pets", b'{"name": "' + b"x" * 150 + b'"}')
-    assert (len(room.entry.body), room.entry.body_size) == (64, 162)
-    reply = room.ask("GET", "/pets")
-    assert reply.content is not None
-    assert room.entry.reply_body == reply.content[:64]
-    assert room.entry.reply_size == len(reply.content) > 1000
-
-
-def test_an_api_that_is_not_recorded() -> None:
-    """What is asked of the control plane is neither kept nor struck by faults."""
-    room = Room(recorded=False)
-    room.world.faults.rules.append(Fault("f", 500, times=None))
-    assert room.ask("GET", "/pets").status == 200
-    assert room.ask("GET", "/pets/2").status == 404
-    assert len(room.world.journal) == 0
-
-
-def test_a_way_without_a_journal(caplog: pytest.LogCaptureFixture) -> None:
-    """Without the step that opens an entry, requests are answered, refused and struck all the same."""
-    room = Room()
-    room.pipeline.steps = room.pipeline.steps[1:]
-    room.world.faults.rules.append(Fault("f", 500))
-    assert [room.ask("GET", "/pets").status for _ in range(2)] == [500, 200]
-    assert (len(room.world.journal), caplog.records) == (0, [])
-
-
-def test_a_line_in_the_log_when_asked_for(caplog: pytest.LogCaptureFixture) -> None:
-    """A line for each request names what was asked and answered, when the log is to have them; else none."""
-    caplog.set_level(logging.INFO, "emulator")
-    room = Room()
-    room.ask("GET", "/pets/1")
-    assert caplog.records == []
-    room.pipeline.log_requests = True
-    room.ask("GET", "/pets/1")
-    (record,) = caplog.records
-    assert record.getMessage().startswith("GET /pets/1 200 ")
 
 
 # -- the world's time ----------------------------------------------------------------------------------
@@ -546,17 +204,3 @@ def test_a_client_may_be_its_own_receiver() -> None:
 def test_handlers_by_mapping() -> None:
     """Handlers may be any mapping; the pipeline takes what the API has."""
     assert set(Handlers(pet_api().handlers)) == set(pet_api().document.operations)
-
-
-def test_a_secret_that_a_reply_gives_away_is_not_in_the_journal() -> None:
-    """Where the contract says which member it is; the client gets it whole, refusals are as they are."""
-    raw = sample_raw()
-    raw["paths"]["/pets"]["post"]["x-secret"] = "name"
-    secret = Document("pets", raw).operations["addPet"]
-    assert secret.secret == "name"
-    content = orjson.dumps({"name": "a very secret name", "id": 1})
-    assert orjson.loads(_shown(content, "name")) == {"name": "a ve…", "id": 1}
-    assert _shown(content, None) is content
-    for other in (b'{"error": "name is required"}', b'["name"]'):
-        assert _shown(other, "name") == other
-    assert _shown(b'{"name": "a very sec', "name") == b""

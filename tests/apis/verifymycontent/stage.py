@@ -75,7 +75,7 @@ class Stage:
         message = body or target.partition("?")[0].encode("latin-1")
         signed = auth.authorization(self.pair["api_key"], self.pair["api_secret"], message)
         answer = self._send(method, target, body, {"authorization": signed, "host": "localhost:8400"})
-        match = self.emulator.pipeline.tree.find(method, target.partition("?")[0])
+        match = self.emulator.pipeline.sites.everywhere.tree.find(method, target.partition("?")[0])
         told = Told(answer, match.operation if match else None)
         self._check(told)
         return told
