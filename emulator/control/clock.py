@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.contract.call import Call, Reply
-from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
-from emulator.control.errors import invalid
+from emulator.control.errors import WordedError, invalid
 from emulator.world.clock import Clock, EndOfTimeError, RestlessError, iso
 
 
@@ -19,7 +18,7 @@ async def read_clock(_: Control, call: Call) -> Reply:
 async def advance_clock(_: Control, call: Call) -> Reply:
     """Play some seconds of world time.
 
-    Raises: ApiError 400 at the end of time, 409 where time stands still; WorldGoneError.
+    Raises: ApiError 400 at the end of time, 409 where something due makes more due without end; WorldGoneError.
     """
     clock = call.world.clock
     try:
@@ -27,7 +26,7 @@ async def advance_clock(_: Control, call: Call) -> Reply:
     except EndOfTimeError as error:
         raise invalid("/seconds", str(error), rule="maximum") from None
     except RestlessError as error:
-        raise ApiError(409, str(error)) from None
+        raise WordedError(409, "restless", str(error)) from None
     return Reply(200, {**clock_as_json(clock), "fired": fired})
 
 

@@ -35,6 +35,14 @@ CODES = {
 """Status to the word that a program may compare."""
 
 
+class WordedError(ApiError):
+    """A refusal that a program tells from others of its status. code: the word for it."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(status, message)
+        self.code = code
+
+
 def as_reply(error: ApiError) -> Reply:
     """`error` in the control plane's shape."""
     status = error.status or STATUSES[error.cause]
@@ -42,9 +50,14 @@ def as_reply(error: ApiError) -> Reply:
         {"pointer": violation.pointer, "rule": violation.rule, "message": violation.message}
         for violation in error.violations
     ]
-    code = "gone" if error.cause is Cause.GONE else CODES[status]
-    said = {"code": code, "message": error.message, "violations": violations}
+    said = {"code": _code(error, status), "message": error.message, "violations": violations}
     return Reply(status, {"error": said}, dict(error.headers))
+
+
+def _code(error: ApiError, status: int) -> str:
+    if isinstance(error, WordedError):
+        return error.code
+    return "gone" if error.cause is Cause.GONE else CODES[status]
 
 
 def invalid(pointer: str, message: str, *, rule: str, part: str = "body") -> ApiError:

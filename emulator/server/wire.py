@@ -101,8 +101,10 @@ class BoundedProtocol(HttpToolsProtocol):
         in_body = self.running is not None and self.running.more_body
         if self.idle < (BODY_PATIENCE if in_body else HEAD_PATIENCE) or self.transport.is_closing():
             return
-        if self.running.response_started if in_body and self.running else self.overhead == 0:
-            self.transport.close()  # it was answered already, or never said anything
+        silent = not in_body and self.overhead == 0
+        answered = in_body and self.running is not None and self.running.response_started
+        if silent or answered:
+            self.transport.close()
         else:
             self.refuse(408, f"the request's {'body' if in_body else 'line and headers'} did not come in time")
 

@@ -56,6 +56,24 @@ def test_advance_by_nothing() -> None:
     on(frozen, scene)
 
 
+def test_advance_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What sets itself off again and again is a 409 of its own, which no program takes for a full store."""
+    monkeypatch.setattr("emulator.world.clock._MOST", 5)
+
+    async def scene(stage: Stage) -> None:
+        clock = stage.worlds.default.clock
+
+        async def again() -> None:
+            clock.call_later(0, again)
+
+        clock.call_later(1, again)
+        answer = await stage.ask("POST", f"{CLOCK}/advance", {"seconds": 2})
+        assert (answer.status, answer.json["error"]["code"]) == (409, "restless")
+        assert "time stands at 2026-01-01T00:00:01.000Z" in answer.json["error"]["message"]
+
+    on(frozen, scene)
+
+
 def test_one_world_alone() -> None:
     """Advancing one world moves no other."""
 
