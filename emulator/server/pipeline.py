@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from emulator.contract.api import Api
-from emulator.contract.call import Call, Reply
+from emulator.contract.call import Call, Reply, Request
 from emulator.contract.conformity import check_media, check_reply, check_request, parse_body
 from emulator.contract.errors import ApiError, Cause, told
 from emulator.server.body import ClientGoneError, CrowdedError, Room, read_body
@@ -117,9 +117,17 @@ class Pipeline:
         exchange.match = tree.find(request.method, request.path)
         if exchange.match is None:
             near = tree.nearest(request.method, request.path)
-            exchange.api = owner or self.sites.owner(request.path, near)
+            exchange.api = owner or self._addressee(request, near)
             raise not_served(tree, request.method, request.path, near)
         exchange.api = self.apis[exchange.match.operation.api]
+
+    def _addressee(self, request: Request, near: list[str]) -> Api | None:
+        """Who refuses what is not served: the owner of the path, or else of the key, or who has one like it."""
+        found = self.sites.owner(request.path)
+        if found is None:
+            each = self.apis.values()
+            found = next((api for api in each if api.manners.whose(request, self.worlds) is not None), None)
+        return found or self.sites.likeliest(near)
 
     async def limit_body(self, exchange: Exchange) -> None:
         """Read the body, of those alone who may send one. Raises: ApiError, cause TOO_LARGE; CrowdedError."""

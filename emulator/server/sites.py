@@ -41,14 +41,14 @@ class Sites:
                 self._by_name[host] = site
         self.of = lru_cache(REMEMBERED)(self._of)
 
-    def owner(self, path: str, near: Iterable[str] = ()) -> Api | None:
-        """Whose refusal a path gets at which nothing is served. near: the operations most like it."""
-        tree = self.everywhere.tree
-        owner = tree.owner(path)
-        if owner is not None:
-            return self._apis[owner]
-        # A path of nobody's is refused as the vendor most like it would; the control plane is no vendor.
-        matches = (tree.find(*name.split(" ", 1)) for name in near)
+    def owner(self, path: str) -> Api | None:
+        """Whose refusal a path gets at which nothing is served, where its first segments say."""
+        name = self.everywhere.tree.owner(path)
+        return None if name is None else self._apis[name]
+
+    def likeliest(self, near: Iterable[str]) -> Api | None:
+        """The vendor of the first of `near`, operations like what was asked. The control plane is none."""
+        matches = (self.everywhere.tree.find(*name.split(" ", 1)) for name in near)
         apis = (self._apis[match.operation.api] for match in matches if match is not None)
         return next((api for api in apis if api.recorded), None)
 

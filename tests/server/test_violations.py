@@ -114,6 +114,15 @@ def test_a_header_that_the_contract_checks(world: LiveWorld) -> None:
     assert broken(world) == [("request", "/content-type", "pattern")]
 
 
+@pytest.mark.parametrize(("api", "member"), [(VMC, "error"), (YOTI, "error_code"), (MODERATION, "code")])
+def test_an_unserved_path_is_refused_by_whose_key_is_shown(world: LiveWorld, api: str, member: str) -> None:
+    """Where its first segments do not say whose it is: its client understands no other vendor's refusal."""
+    answer = world.server.http.get("/v1/streams", headers=headers_of(world, api, b"", "/v1/streams"))
+    assert answer.status_code == 404
+    assert member in answer.json()
+    assert newest(world)["api"] == api
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("effect", ["status", "reset", "truncated_json"])
 def test_an_invalid_request_that_a_fault_strikes(world: LiveWorld, when: str, effect: str) -> None:
