@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import orjson
+from hypothesis import strategies as st
 
 from emulator.contract.operation import Operation
 
@@ -99,6 +100,20 @@ TEXTS = (
 
 RAW = ("%", "%zz", "%ff%fe", "%00", "+", "=&=", "0&1", "%C0%AE")
 """The same, as they stand in a target."""
+
+
+def _nested(floats: st.SearchStrategy[float]) -> st.SearchStrategy[Any]:
+    scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | floats | st.text()
+    return st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+        max_leaves=12,
+    )
+
+
+any_json = _nested(st.floats(allow_nan=False, allow_infinity=False))
+anything = _nested(st.floats(allow_nan=False))
+"""Any JSON, and the infinities that Python writes into it."""
 
 
 class Garbage(NamedTuple):

@@ -425,6 +425,9 @@ MODERATED: Fields = {
     "*insights[sentiment].probability": "number",
     "*insights[sentiment].type": one_of("insight"),
     "*insights[sentiment].value": one_of("negative", "neutral", "positive", None),
+    "insights[sentiment].scores": "object",
+    "*insights[sentiment].scores.positive": "number",
+    "*insights[sentiment].scores.negative": "number",
     "*insights[language].id": one_of("language"),
     "*insights[language].probability": "number",
     "*insights[language].type": one_of("insight"),
@@ -582,6 +585,7 @@ def media(path: str, reply: Fields) -> Documented:
         "POST",
         path,
         WRITTEN,
+        unlisted=frozenset({415}),
         body={"*url": "string", **SUBMISSION},
         required=True,
         bounds={"url": {"format": "uri"}, **CONTENT_ID},
@@ -595,6 +599,7 @@ OPERATIONS: Mapping[str, Documented] = {
         "POST",
         "/moderate/object",
         WRITTEN,
+        unlisted=frozenset({415}),
         required=True,
         body={
             "*value": "object",
@@ -631,6 +636,7 @@ OPERATIONS: Mapping[str, Documented] = {
         "POST",
         "/moderate/text",
         WRITTEN,
+        unlisted=frozenset({415}),
         required=True,
         body={"*value": "string", **SUBMISSION},
         bounds={"value": {"minLength": 1, "maxLength": 100_000}, **CONTENT_ID},
@@ -661,6 +667,7 @@ OPERATIONS: Mapping[str, Documented] = {
         "POST",
         "/moderate",
         WRITTEN,
+        unlisted=frozenset({415}),
         required=True,
         body={
             "*content": "object",
@@ -833,6 +840,7 @@ OPERATIONS: Mapping[str, Documented] = {
             "words": "array[string]",
             "strict": "boolean",
         },
+        bounds={"words": {"maxItems": 5000}},
         reply=WORDLIST,
     ),
     "readEmbeddingStatus": Documented(
@@ -1065,6 +1073,7 @@ NEWER: Mapping[str, Documented] = {
         unlisted=frozenset({404}),
         required=True,
         body={"*itemIds": "array[string]"},
+        bounds={"itemIds": {"maxItems": 100}},
         reply={"*resolved": "integer", "*notFoundIds": "array[string]"},
     ),
     "createWordlist": Documented(
@@ -1074,6 +1083,7 @@ NEWER: Mapping[str, Documented] = {
         unlisted=frozenset({404}),
         required=True,
         body={"*name": "string", "key": "string", "description": "string", "words": "array[string]"},
+        bounds={"words": {"maxItems": 5000}},
         reply=WORDLIST,
     ),
     "listProjects": Documented(

@@ -19,9 +19,10 @@ from emulator.contract.document import Document, load_document
 from emulator.contract.keywords import check_keywords
 from emulator.contract.operation import Operation
 from emulator.contract.paths import PathTree
-from emulator.contract.validator import Shape, all_shapes
+from emulator.contract.validator import Shape
 from tests.contract.samples import SAMPLE, SCHEMAS
 from tests.contract.second_opinion import broken_schema, second_opinion
+from tests.contract.shapes import all_shapes
 
 PATHS = [SAMPLE, *sorted(SCHEMAS.glob("*.yaml"))]
 RAW = {path.stem: yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) for path in PATHS}

@@ -391,6 +391,7 @@ SCORED = {
         *("evaluation.flag_probability", "evaluation.severity_score"),
         *("casebook.agreement", "casebook.confidence", "casebook.similarity"),
         *("insights[sentiment].probability", "insights[language].probability"),
+        *("insights[sentiment].scores.positive", "insights[sentiment].scores.negative"),
         *("policies[classifier].probability", "policies[classifier].labels[].probability"),
         *("policies[entity_matcher].probability", "policies[entity_matcher].matches[].probability"),
     },

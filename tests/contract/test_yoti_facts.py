@@ -354,6 +354,39 @@ def test_webhooks_are_marked() -> None:
     assert {one.id for one in DOCUMENT.webhooks.values() if one.inferred} == set(DOCUMENT.webhooks)
 
 
+UNPUBLISHED = {
+    "error bodies": "schemas/Error",
+    "the unit of epoch": "parameters/Epoch",
+    "what a filter of policies lets through": "parameters/PolicyFilter",
+    "cut-offs of age groups": "schemas/AgeGroup",
+    "the age that is a range in words": "schemas/NewModeration/properties/age_estimation",
+    "what groups are for": "schemas/NewModeration/properties/group_ids",
+    "who is banned": "schemas/FaceCheck/properties/is_banned",
+    "the unit of frame_time": "schemas/FaceCheck/properties/frame_time",
+    "the unit of a box": "schemas/FaceCheck/properties/face_top",
+    "the unit of observed_at": "schemas/NotificationData/properties/observed_at",
+    "which score is given": "schemas/Review/properties/score",
+    "who reviews with the relying party's token": "schemas/Review/properties/user_id",
+    "resolutions of reports": "schemas/Resolution",
+    "why a profile is in a group": "schemas/GroupProfile/properties/reference",
+    "how many faces a challenge may show": "schemas/Challenge/properties/image",
+    "what an admin may do": "schemas/Member/properties/admin",
+    "a reason for no type of content": "schemas/NewFlag/properties/content_type",
+    "whose id an uploader's is": "schemas/NewContent/properties/uploader_id",
+    "frames of a socket": "schemas/SocketGreeting",
+}
+"""What is printed without its meaning, or not at all, and where the contract says what it is here."""
+
+
+@pytest.mark.parametrize("place", UNPUBLISHED.values(), ids=list(UNPUBLISHED))
+def test_a_meaning_that_is_not_published_is_marked(place: str) -> None:
+    """A unit, a value or a reading of ours is never told as the vendor's, even where its field is printed."""
+    node = DOCUMENT.raw["components"]
+    for step in place.split("/"):
+        node = node[step]
+    assert node["x-inferred"]
+
+
 def test_the_socket_is_told_apart() -> None:
     """The one operation that is no HTTP exchange says so, and asks for no token."""
     sockets = [one.id for one in DOCUMENT.operations.values() if one.raw.get("x-websocket")]

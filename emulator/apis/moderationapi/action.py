@@ -103,9 +103,8 @@ class Actions:
     def __init__(self, world: World) -> None:
         self._world = world
         self.records: Store[Action] = Store("action", limit=min(LIMIT, world.settings.records))
-        ids = Ids(
-            world.ids.seed
-        )  # of its own: to be born draws from no stream, so that a snapshot can be loaded
+        # Of its own: to be born draws from no stream, so that a snapshot can be loaded.
+        ids = Ids(world.ids.seed)
         for name, key, kind, behaviour in BUILT_IN[: self.records.limit]:
             made = ids.token("moderationapi.built-in action", OBJECT_ID)
             action = Action(made, name, key, int(EPOCH) * 1000, kind, built_in=True, queue_behaviour=behaviour)

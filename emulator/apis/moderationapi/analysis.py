@@ -16,7 +16,6 @@ from emulator.text.classifiers import Classification
 from emulator.text.language import Language
 from emulator.text.matches import Match, Mode
 from emulator.text.normal import Normal, normalise
-from emulator.text.spoofing import examine
 from emulator.text.wordlists import Hit
 from emulator.world.world import World
 
@@ -147,7 +146,7 @@ def _analysis(text: Text, settings: ProjectSettings, lists: Sequence[Attached]) 
     }
     return TextAnalysis(
         normal=normal,
-        spoofed=examine(normal).spoofed,
+        spoofed=bool(normal.signals),
         classified={key: classifiers.classify(key, normal) for key in CLASSIFIERS if key in run},
         found={key: matchers.find(key, normal, Mode(run[key].mode)) for key in MATCHERS if key in run},
         language=language.detect(normal.text) if "language" in run else None,

@@ -14,7 +14,7 @@ from emulator.apis.moderationapi.history import History, Occasion
 from emulator.apis.moderationapi.items import Items
 from emulator.apis.moderationapi.projects import Projects
 from emulator.apis.moderationapi.queue import Queues
-from emulator.apis.moderationapi.trust import DAY
+from emulator.apis.moderationapi.trust import DAY_MS
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
@@ -23,7 +23,7 @@ from emulator.world.world import World
 
 handlers = Handlers()
 
-HOUR = DAY // 24
+HOUR = DAY_MS // 24
 RULES = 5
 """How many rules have an entry of their own. Documented."""
 
@@ -54,7 +54,7 @@ class Window:
     def of(cls, call: Call) -> Window:
         """That which the query asks for."""
         name = call.query["range"]
-        step, buckets = (HOUR, 24) if name == "24h" else (DAY, int(name.removesuffix("d")))
+        step, buckets = (HOUR, 24) if name == "24h" else (DAY_MS, int(name.removesuffix("d")))
         last = call.world.clock.now_ms() // step
         return cls(name, int(step), buckets, int((last - buckets + 1) * step))
 
@@ -108,7 +108,7 @@ async def read_summary(call: Call) -> Reply:
             **question.head,
             "totals": {**counts(occasions), "distinctAuthors": len(authors)},
             "previousPeriod": counts(question.earlier),
-            "pendingReview": _pending(call.world, now - 30 * DAY),
+            "pendingReview": _pending(call.world, now - 30 * DAY_MS),
             "flagRateSpike": spike(call.world.of(History), now),
         },
     )
@@ -140,12 +140,14 @@ async def read_authors(call: Call) -> Reply:
 
 @handlers("readAnalyticsChannels")
 async def read_channels(call: Call) -> Reply:
-    """Each channel of the project, whether anything came in by it or not."""
+    """Each channel of the project by which anything came in, the most first."""
     question, world = Question.of(call), call.world
     occasions = question.occasions
     rows: list[dict[str, Any]] = []
     for channel in world.of(Channels).of(world.of(Projects).main_id):
         own = [each for each in occasions if each.channel == channel.key]
+        if not own:
+            continue
         flagged = sum(each.flagged for each in own)
         told = {"requests": len(own), "flagged": flagged, "flagRate": share(flagged, len(own))}
         rows.append({"id": channel.id, "name": channel.name, **told})
@@ -181,7 +183,8 @@ async def read_volumes(call: Call) -> Reply:
 @handlers("readAnalyticsAutomation")
 async def read_automation(call: Call) -> Reply:
     """What was settled without a person, and what persons did. Raises: ApiError 404."""
-    question, window = Question.of(call), Question.of(call).window
+    question = Question.of(call)
+    window = question.window
     flagged = [each for each in question.occasions if each.flagged]
     settled = Counter(each.verdict for each in flagged if each.verdict != "review")
     handled = settled.total()

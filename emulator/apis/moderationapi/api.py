@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from emulator.apis.moderationapi import auth
 from emulator.apis.moderationapi.errors import refuse
-from emulator.apis.moderationapi.kept import Kept
+from emulator.apis.moderationapi.kinds import EventType
+from emulator.apis.moderationapi.latekeeper import LateKeeper
 from emulator.contract.api import Api, LateHandlers
 from emulator.contract.call import Call, Principal, Reply, Request
 from emulator.contract.document import Document
@@ -55,12 +57,7 @@ NOUNS = {
 }
 """By module, what it handles. They are many, and what reads texts is large: a start does without them."""
 
-
-EVENTS = (
-    *(f"QUEUE_ITEM_{name}" for name in ("NEW", "ACTION", "COMPLETED", "REJECTED", "ALLOWED")),
-    *(f"AUTHOR_{name}" for name in ("BLOCKED", "UNBLOCKED", "SUSPENDED", "UPDATED", "ACTION")),
-    "AUTHOR_TRUST_LEVEL_CHANGED",
-)
+EVENTS: tuple[str, ...] = get_args(EventType)
 """As the first generation calls them, whatever a receiver is told."""
 
 
@@ -111,7 +108,7 @@ def moderationapi_api(document: Document) -> Api:
         document,
         handlers,
         Manners(),
-        keeps=(Kept,),
+        keeps=(LateKeeper,),
         events=EVENTS,
         admit=admit,
         dress=dress,

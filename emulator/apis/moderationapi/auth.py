@@ -7,8 +7,7 @@ import hmac
 from collections.abc import Mapping
 
 from emulator.apis.moderationapi.diagnosis import unopened, unshown
-from emulator.apis.moderationapi.keys import NAME as NAME  # noqa: PLC0414
-from emulator.apis.moderationapi.keys import Keys
+from emulator.apis.moderationapi.keys import NAME, Keys
 from emulator.contract.call import Principal, Request
 from emulator.webhooks.signing import DIFFERS, HOLDS, IN_GRACE, RETIRED, Signer, Verdict
 from emulator.world.ids import Ids

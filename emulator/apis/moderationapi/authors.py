@@ -25,7 +25,7 @@ from emulator.world.world import World
 
 handlers = Handlers()
 
-HORIZON = 36_500 * trust.DAY
+HORIZON = 36_500 * trust.DAY_MS
 """A hundred years: what is due later never comes."""
 
 PROFILE = ("name", "email", "company", "profile_picture", "external_link", "metadata", "manual_trust_level")

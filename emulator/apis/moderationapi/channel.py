@@ -166,6 +166,14 @@ class Channels:
     def free_key(self, project_id: str, name: str) -> str:
         """The name in lower case with dashes, and a number where that is taken."""
         stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[: KEY_LIMIT - 10] or "channel"
+        return self._free(project_id, stem)
+
+    def copied_key(self, like: Channel) -> str:
+        """The key of `like` with the moment of the copy, and a number where that is taken."""
+        moment = str(self._world.clock.now_ms())
+        return self._free(like.project_id, f"{like.key[: KEY_LIMIT - 11 - len(moment)]}-{moment}")
+
+    def _free(self, project_id: str, stem: str) -> str:
         taken = {channel.key for channel in self.of(project_id)}
         keys = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
         return next(key for key in keys if key not in taken)

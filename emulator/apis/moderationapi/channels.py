@@ -62,7 +62,7 @@ async def duplicate_channel(call: Call) -> Reply:
     """Never a default one. Raises: ApiError 400 for a key that is taken, 404."""
     channels, asked = call.world.of(Channels), call.json or {}
     like = channels.seen(_found(call))
-    key = asked.get("key") or channels.free_key(like.project_id, like.key)
+    key = asked.get("key") or channels.copied_key(like)
     name = asked.get("name", f"{like.name} (copy)"[:KEY_LIMIT])
     channel = channels.create(like, like.project_id, name=name, key=key, default=False)
     return Reply(200, channel.as_json())

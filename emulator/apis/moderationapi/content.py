@@ -69,7 +69,8 @@ async def _judged(
     def work() -> tuple[Scene, list[Outcome], list[dict[str, Any]]]:
         texts = {at: normalise(part.value) for at, part in enumerate(parts) if part.kind == "text"}
         scene = Scene(intake.settings, parts, texts, sights, lists, domains)
-        return scene, run(wanted, scene), insights(scene.longest())
+        senses = insights(scene.longest(), scored=intake.settings.generation > 1)
+        return scene, run(wanted, scene), senses
 
     return await aside(work, [part.value for part in texts_of(parts)])
 
@@ -131,9 +132,17 @@ def _evaluation(scene: Scene, outcomes: Sequence[Outcome], severity: float, *, f
         "flagged": flagged,
         "flag_probability": max((outcome.probability for outcome in outcomes if outcome.flag), default=0.0),
         "severity_score": severity,
-        "unicode_spoofed": any(normal.signals for normal in scene.texts.values()),
+        "unicode_spoofed": _is_spoofed(scene, outcomes),
         "shadow_flagged": any(outcome.over and not outcome.flag for outcome in outcomes),
     }
+
+
+def _is_spoofed(scene: Scene, outcomes: Sequence[Outcome]) -> bool:
+    """As the policy decides; where it is not run, any sign will do."""
+    decided = [outcome.flagged for outcome in outcomes if outcome.kind == SPOOFING]
+    if decided:
+        return any(decided) and not scene.settings.dry_run
+    return any(normal.signals for normal in scene.texts.values())
 
 
 def _submission(
@@ -145,9 +154,11 @@ def _submission(
     flagged = any(outcome.flagged for outcome in outcomes)
     fields = (key for outcome in outcomes if outcome.flagged for key in outcome.fields)
     kept = all(part.data is None for part in scene.parts) or scene.parts[0].key is not None
+    # The second generation makes an item of what is not to be kept as well, without its content.
+    withheld = not intake.stored and intake.settings.generation > 1
     return Submission(
         content_id=intake.content_id,
-        content=written(scene.parts),
+        content="" if withheld else written(scene.parts),
         kind=body["content"]["type"],
         flagged=intake.objects(flagged=flagged),
         labels=tuple(label for outcome in outcomes for label in _labels(outcome)),
@@ -161,11 +172,12 @@ def _submission(
         metadata=body.get("metadata") or {},
         recommendation=recommendation,
         # The vendor keeps no picture that came as data.
-        stored=intake.stored and kept,
+        stored=(intake.stored or withheld) and kept,
         shadow_flagged=flagged and intake.settings.dry_run,
         flagged_fields=tuple(dict.fromkeys(fields)),
         client_action=body.get("clientAction"),
         kinds=kinds_of(scene.parts),
+        withheld=withheld,
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from emulator.apis.moderationapi.action import Actions
 from emulator.apis.moderationapi.history import History, Occasion
 from emulator.apis.moderationapi.item import Item
-from emulator.apis.moderationapi.trust import DAY
+from emulator.apis.moderationapi.trust import DAY_MS
 from emulator.world.world import World
 
-RECENT, BASE = 2 * DAY, 30 * DAY
+RECENT, BASE = 2 * DAY_MS, 30 * DAY_MS
 LEAST, MULTIPLE = 50, 2.0
 """A spike is of so many flagged requests at least, and of so many times the rate before. Documented."""
 

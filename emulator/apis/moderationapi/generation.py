@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.apis.moderationapi import analytics, channels, feedback, projects, quota
-from emulator.apis.moderationapi.item import Item
+from emulator.apis.moderationapi.contenttype import check_content_type
 from emulator.apis.moderationapi.items import Items
 from emulator.apis.moderationapi.paging import page_of
 from emulator.apis.moderationapi.projects import Projects
 from emulator.apis.moderationapi.queue import Queues
 from emulator.apis.moderationapi.refusals import refused
 from emulator.apis.moderationapi.settings import settings_of
+from emulator.apis.moderationapi.stats import days_of, waiting
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 
@@ -27,9 +28,11 @@ HEADER = "project-id"
 def admit(call: Call) -> None:
     """Count the request, and see whether the project's generation has such a one.
 
-    Raises: ApiError 429, 404 for an operation of the second generation in the first, 403 for another project.
+    Raises: ApiError 429, 415 for another content type, 404 for an operation of the second generation in the
+    first, 403 for another project.
     """
     quota.admit(call)
+    check_content_type(call)
     if settings_of(call.world).generation == 1:
         if call.operation.id in SECOND:
             told = "the project is set to the first generation of the API, which has no such operation"
@@ -108,24 +111,9 @@ def _item(call: Call, row: Mapping[str, Any]) -> dict[str, Any]:
         **{name: row[name] for name in names},
         **{name: row.get(name) for name in may},
         "contentId": item.id,
-        "content": _content(item),
+        "content": None if item.withheld else item.as_v2()["content"],
         "severity": item.severity,
     }
-
-
-def _content(item: Item) -> dict[str, Any]:
-    """An object field by field, each with its kind."""
-    told: dict[str, Any] = item.as_v2()["content"]
-    if not isinstance(told.get("data"), dict):
-        return told
-    return {
-        **told,
-        "data": {key: _part(item.kinds.get(key, "text"), said) for key, said in told["data"].items()},
-    }
-
-
-def _part(kind: str, said: Any) -> dict[str, Any]:
-    return {"type": kind, "text" if kind == "text" else "url": said}
 
 
 # -- queues ------------------------------------------------------------------------------------------------
@@ -144,12 +132,19 @@ def _queues(call: Call, rows: Any) -> dict[str, Any]:
     return _listed(call, [_queue(call, row) for row in rows])
 
 
-def _stats(_: Call, told: Any) -> dict[str, Any]:
-    reviews, reviewers = told["reviewStats"], told["topReviewers"]
+def _stats(call: Call, told: Any) -> dict[str, Any]:
+    """Days without a review are left out. A key reviews, the only reviewer that there is, and is no user."""
+    items, days = call.world.of(Items).of_queue(call.path["id"]), days_of(call.query.get("withinDays"))
+    pending = waiting(items, days, call.world.clock.now_ms())
     return {
-        "reviewStats": {name: reviews[name] for name in ("totalReviewed", "totalPending")},
-        "topReviewers": [{name: row[name] for name in ("userId", "name", "reviewCount")} for row in reviewers],
-        "trends": {"dailyReviewCounts": told["trends"]["dailyReviewCounts"]},
+        "reviewStats": {"totalReviewed": told["reviewStats"]["totalReviewed"], "totalPending": pending},
+        "topReviewers": [
+            {"userId": None, "name": row["name"], "reviewCount": row["reviewCount"]}
+            for row in told["topReviewers"]
+        ],
+        "trends": {
+            "dailyReviewCounts": [row for row in told["trends"]["dailyReviewCounts"] if row["count"]],
+        },
     }
 
 

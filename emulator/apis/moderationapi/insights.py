@@ -6,12 +6,16 @@ from typing import Any
 
 from emulator.text.language import UNKNOWN, Language, detect
 from emulator.text.normal import Normal
-from emulator.text.sentiment import sentiment
+from emulator.text.sentiment import felt_in, sentiment
 
 
-def insights(text: Normal | None) -> list[dict[str, Any]]:
-    """Both, of the longest text; null of content without one."""
-    return [_sentiment(text), _language(text)]
+def insights(text: Normal | None, *, scored: bool = False) -> list[dict[str, Any]]:
+    """Both, of the longest text; null of content without one. scored: with how pleased and how displeased."""
+    told = _sentiment(text)
+    if scored and text is not None:
+        felt = text.once(felt_in)
+        told["scores"] = {"positive": round(felt.positive, 4), "negative": round(felt.negative, 4)}
+    return [told, _language(text)]
 
 
 def language_of(text: Normal | None) -> Language | None:

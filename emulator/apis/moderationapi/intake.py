@@ -36,9 +36,7 @@ class Intake:
 
     @classmethod
     def of(cls, call: Call) -> Intake:
-        """Take a request in. Raises: ApiError 415 where the project insists on the content type."""
-        if settings_of(call.world).strict_content_type:
-            _check_content_type(call)
+        """Take a request in."""
         named = call.json.get("contentId") or None
         return cls(
             world=call.world,
@@ -135,11 +133,3 @@ class Intake:
             "author": author,
         }
         return {**told, "contentId": self.content_id} if self.stored else told
-
-
-def _check_content_type(call: Call) -> None:
-    """Raises: ApiError, 400 while the contract does not know of a 415."""
-    sent = call.request.headers.get("content-type", "")
-    if sent.partition(";")[0].strip().lower() != "application/json":
-        said = f"Unsupported content-type {sent[:80]}" if sent else "Missing content-type header"
-        raise ApiError(415 if 415 in call.operation.responses else 400, said)

@@ -26,7 +26,7 @@ class Item:
 
     id: the contentId. author_id: the client's own. created_at: when it was first submitted. queues: the ids of
     those it is in; without any, it is known and nobody's work. entered_at: when it last became pending.
-    kinds: of an object's fields, by key.
+    kinds: of an object's fields, by key. withheld: the client did not want its content kept, which is empty.
     """
 
     id: Id
@@ -53,6 +53,7 @@ class Item:
     resolved_at: Moment | None = None
     comment: str | None = None
     deeds: list[Deed] = field(default_factory=list)
+    withheld: bool = False
 
     @property
     def resolved(self) -> bool:
@@ -73,7 +74,7 @@ class Item:
         self.content_type, self.author_id = submission.content_type, submission.author_id
         self.conversation_id, self.channel = submission.conversation_id, submission.channel
         self.metadata, self.recommendation = dict(submission.metadata), submission.recommendation
-        self.kinds = dict(submission.kinds)
+        self.kinds, self.withheld = dict(submission.kinds), submission.withheld
         asked = submission.client_action
         self.client_action = None if asked is None else dict(asked)
 
@@ -141,15 +142,25 @@ class Item:
         return [{**_label(label), "manual": False} for label in self.labels]
 
     def _payload(self) -> dict[str, Any]:
-        if self.kind == "text":
-            return {"type": "text", "text": self.content}
-        if self.kind in {"image", "video", "audio"}:
-            return {"type": self.kind, "url": self.content}
+        if self.withheld:
+            return {"type": self.kind}
+        if self.kind != "object":
+            return _part(self.kind, self.content)
         try:
             data = orjson.loads(self.content)
         except orjson.JSONDecodeError:
             data = self.content
-        return {"type": "object", "data": data if isinstance(data, dict) else self.content}
+        if not isinstance(data, dict):
+            return {"type": "object", "data": self.content}
+        return {"type": "object", "data": {key: self._field(key, said) for key, said in data.items()}}
+
+    def _field(self, key: str, said: Any) -> Any:
+        """With its kind; what a snapshot has there that is no text is let be."""
+        return _part(self.kinds.get(key, "text"), said) if isinstance(said, str) else said
+
+
+def _part(kind: str, said: str) -> dict[str, str]:
+    return {"type": kind, "text" if kind == "text" else "url": said}
 
 
 def _label(label: Label) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from emulator.apis.moderationapi.settings import ProjectSettings, SettingsBook
 from emulator.apis.moderationapi.webhooks import Webhook, Webhooks
 from emulator.apis.moderationapi.wordlists import Wordlist, Wordlists
 from emulator.world.alarms import Turn
-from emulator.world.records import SnapshotError, at, load_each, pointer, shelve
+from emulator.world.pointers import pointer
+from emulator.world.records import SnapshotError, at, load_each, shelve
 from emulator.world.store import Store
 from emulator.world.world import World
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +15,7 @@ from emulator.media.library import MediaLibrary
 from emulator.media.showing import Content, Outcome, Rule, Showing
 from emulator.media.verdicts import Verdicts
 from emulator.media.viewer import default_viewer
+from emulator.world.binary import decoded
 from emulator.world.world import World
 
 PATIENCE = 30.0
@@ -119,8 +118,8 @@ def _decoded(data: str, part: Part) -> bytes:
     """Base64, also with line breaks or as a data URL, since clients send both."""
     bare = data.partition(",")[2] if data[:5].lower() == "data:" else data
     try:
-        return base64.b64decode("".join(bare.split()), validate=True)
-    except (binascii.Error, ValueError):
+        return decoded(bare, lines=True)
+    except ValueError:
         raise custom(part.path, "must be base64") from None
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.apis.moderationapi.auth import NAME, SIGNATURE, digest, webhook_secret
+from emulator.apis.moderationapi.auth import SIGNATURE, digest, webhook_secret
 from emulator.apis.moderationapi.author import Author
 from emulator.apis.moderationapi.deed import Deed
 from emulator.apis.moderationapi.item import Item
+from emulator.apis.moderationapi.keys import NAME
 from emulator.apis.moderationapi.queue import Queue
 from emulator.apis.moderationapi.settings import settings_of
 from emulator.apis.moderationapi.webhooks import Version, Webhooks

@@ -114,7 +114,7 @@ def _of_request(settings: ProjectSettings, asked: Mapping[str, Any], path: Path)
         comparator=asked.get("comparator", channel.comparator),
         count=asked.get("count", channel.count),
         entities={name: entity for name, entity in entities.items() if entity.enabled},
-        signals={name: said.get("flag", True) for name, said in asked.get("signals", {}).items()},
+        signals={name: said["flag"] for name, said in asked.get("signals", {}).items() if "flag" in said},
         flag_link_shorteners=asked.get("flagLinkShorteners", channel.flag_link_shorteners),
         allowlists=tuple(asked.get("allowlistWordlistIds", ())),
         blocklists=tuple(asked.get("blocklistWordlistIds", ())),

@@ -14,7 +14,6 @@ SIZE = 20
 MOST = 100
 """The largest page; a larger one is cut to it. That there is a limit is inferred."""
 
-
 LARGEST = 2**53 - 1
 """The number of the last page that can be asked for: JSON knows no larger whole numbers."""
 

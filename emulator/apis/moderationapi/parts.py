@@ -9,6 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from emulator.contract.errors import ApiError, Cause, Violation
+from emulator.world.pointers import pointer
 
 PartKind = Literal["text", "image", "video", "audio"]
 
@@ -93,8 +94,7 @@ def custom(path: Path, message: str) -> ApiError:
 
 
 def _refusal(path: Path, rule: str, message: str, detail: Mapping[str, Any]) -> ApiError:
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
-    violation = Violation("request", "body", pointer, rule, message, detail)
+    violation = Violation("request", "body", pointer(*path), rule, message, detail)
     spoken = ".".join(str(step)[:80] for step in path)
     return ApiError(None, f"{spoken} {message}", cause=Cause.INVALID, violations=[violation])
 

@@ -103,6 +103,8 @@ class Projects:
         for name, own in FIELDS.items():
             if name in asked:
                 setattr(project, own, asked[name])
+        if asked.get("domain") and not project.context:
+            project.context = _written(project.domain)
         if "globalFlaggingMode" in asked:
             project.dry_run = asked["globalFlaggingMode"] == MODES[True]
         if project.id == self.main_id:
@@ -134,7 +136,7 @@ async def create_project(call: Call) -> Reply:
         Project("-", "", 0, 0),
         name=asked["name"],
         domain=asked.get("domain"),
-        context=asked.get("context", asked.get("brief")),
+        context=asked.get("context") or asked.get("brief") or _written(asked.get("domain")),
     )
     return Reply(200, _furnished(call, project, None))
 
@@ -168,7 +170,7 @@ async def duplicate_project(call: Call) -> Reply:
     """With its channels, and a key of its own. Raises: ApiError 400, 404."""
     projects, old = call.world.of(Projects), project_of(call, "id")
     like = projects.seen(old)
-    name = (call.json or {}).get("name", f"{like.name} (copy)")
+    name = (call.json or {}).get("name", f"{like.name} (copy)"[:NAME_LIMIT])
     check_name(name)
     project = projects.create(like, name=name)
     return Reply(200, _furnished(call, project, old))
@@ -196,6 +198,11 @@ def check_name(name: str) -> None:
     """Raises: ApiError 400."""
     if len(name) > NAME_LIMIT:
         raise ApiError(400, f"name must have at most {NAME_LIMIT} characters")
+
+
+def _written(domain: str | None) -> str | None:
+    """The context that the vendor writes where none is given; here it says no more than the domain."""
+    return f"The platform is {domain}." if domain else None
 
 
 def _as_json(call: Call, project: Project) -> dict[str, Any]:

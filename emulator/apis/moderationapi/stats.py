@@ -9,7 +9,7 @@ from typing import Any
 
 from emulator.apis.moderationapi.deed import REVIEWER, Deed
 from emulator.apis.moderationapi.item import Item
-from emulator.apis.moderationapi.trust import DAY
+from emulator.apis.moderationapi.trust import DAY_MS
 from emulator.world.clock import iso
 
 DAYS = 30
@@ -28,7 +28,7 @@ def days_of(text: str | None) -> int:
 
 def stats_of(items: Sequence[Item], days: int, now: float) -> dict[str, Any]:
     """Of the last `days` up to `now`, in epoch milliseconds: today and those before it, in UTC."""
-    since = (now // DAY - days + 1) * DAY
+    since = _since(days, now)
     reviewed = [item for item in items if item.resolved_at is not None and item.resolved_at >= since]
     deeds = [deed for item in items for deed in item.deeds if deed.at >= since]
     took = _mean((item.resolved_at or 0) - (item.entered_at or 0) for item in reviewed)
@@ -46,6 +46,16 @@ def stats_of(items: Sequence[Item], days: int, now: float) -> dict[str, Any]:
             "flaggedContentTrends": _trends(items, since, now),
         },
     }
+
+
+def waiting(items: Sequence[Item], days: int, now: float) -> int:
+    """How many of those that were submitted in these days wait now: the second generation counts no others."""
+    since = _since(days, now)
+    return sum(not item.resolved and item.created_at >= since for item in items)
+
+
+def _since(days: int, now: float) -> float:
+    return (now // DAY_MS - days + 1) * DAY_MS
 
 
 def _mean(values: Iterable[float]) -> float:
@@ -81,9 +91,9 @@ def _reviewers(reviewed: Sequence[Item], deeds: Sequence[Deed], took: float) -> 
 
 def _daily(reviewed: Sequence[Item], since: float, days: int) -> list[dict[str, Any]]:
     """A row for each day, the oldest first."""
-    counts = Counter((item.resolved_at or 0) // DAY for item in reviewed)
-    first = since // DAY
-    return [{"date": iso((first + day) * DAY / 1000)[:10], "count": counts[first + day]} for day in range(days)]
+    counts = Counter((item.resolved_at or 0) // DAY_MS for item in reviewed)
+    first = since // DAY_MS
+    return [{"date": iso((first + day) * DAY_MS / 1000)[:10], "count": counts[first + day]} for day in range(days)]
 
 
 def _trends(items: Sequence[Item], since: float, now: float) -> list[dict[str, Any]]:

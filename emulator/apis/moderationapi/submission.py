@@ -28,7 +28,7 @@ class Submission:
     says. severity: 0 to 1. sentiment: -1 to 1. stored: False for doNotStore: it enters no queue.
     shadow_flagged: it would have been flagged, had the project not been in its dry run; queues take it for
     flagged. flagged_fields: keys of an object. client_action: as the client sent it.
-    kinds: of an object's fields, by key.
+    kinds: of an object's fields, by key. withheld: content is empty because it is not to be kept.
     """
 
     content_id: str
@@ -50,3 +50,4 @@ class Submission:
     flagged_fields: tuple[str, ...] = ()
     client_action: Mapping[str, Any] | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
+    withheld: bool = False

@@ -13,12 +13,11 @@ HISTORY = 100
 VIOLATIONS = 0.05
 """The share of flagged contents above which nobody is trusted."""
 
-DAY = 86_400_000
-"""Milliseconds."""
+DAY_MS = 86_400_000
 
 DISTRUSTED, NEW = -1, 0
 
-LEVELS = ((3, 90 * DAY, 50), (2, 30 * DAY, 25), (1, 7 * DAY, 5))
+LEVELS = ((3, 90 * DAY_MS, 50), (2, 30 * DAY_MS, 25), (1, 7 * DAY_MS, 5))
 """Level, how long ago the first content must have been, how many clean contents it takes. 4 is by hand only."""
 
 

@@ -5,8 +5,6 @@ Source: verifymycontent-anonymous-face-match, "Faces collection" and "Risky user
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,15 +14,12 @@ from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.media.viewer import default_viewer
+from emulator.world.binary import decoded
 from emulator.world.store import Store
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from emulator.faces import Gallery
-
-    Embedding = NDArray[np.float32]
+    from emulator.media.showing import Embedding
 
 handlers = Handlers()
 
@@ -152,10 +147,9 @@ async def _embedding_in(call: Call) -> Embedding | None:
 
 def _decoded(text: str) -> bytes:
     _, comma, rest = text.partition(",")
-    packed = "".join((rest if comma and text.startswith("data:") else text).split())
     try:
-        data = base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
-    except (binascii.Error, ValueError):
+        data = decoded(rest if comma and text.startswith("data:") else text, lines=True, padded=False)
+    except ValueError:
         data = b""
     if not data:
         raise ApiError(400, "face_image is not base64")

@@ -13,7 +13,7 @@ from emulator.apis.yoti.account import Account
 from emulator.apis.yoti.groups import match
 from emulator.apis.yoti.profiles import live_profile
 from emulator.apis.yoti.quirks import quirks_of
-from emulator.media.showing import Box
+from emulator.faces import Box
 from emulator.world.world import World
 
 if TYPE_CHECKING:

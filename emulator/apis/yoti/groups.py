@@ -15,7 +15,7 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 
 if TYPE_CHECKING:
-    from emulator.apis.yoti.pictures import Embedding
+    from emulator.media.showing import Embedding
 
 handlers = Handlers()
 

@@ -45,7 +45,7 @@ Row = Mapping[str, Any]
 INVITATION = Shape(Invitation, created_at=MOMENT, expires_at=MOMENT, settled=one_of(InvitationState))
 MEMBER = Shape(Member, created_at=MOMENT, scopes=TUPLE)
 FACE = Shape(Face, captured_at=MOMENT, embedding=EMBEDDING)
-PROFILE = Shape(Profile, without=("faces", "contents", "ends_at", "alarm"), created_at=MOMENT)
+PROFILE = Shape(Profile, without=("faces", "contents", "alarm"), created_at=MOMENT)
 CONTENT = Shape(Content, profile_ids=KEYS, created_at=MOMENT)
 CHALLENGE = Shape(Challenge, date=MOMENT)
 WANTED = Shape(Wanted, expected=KEYS, banned=KEYS)

@@ -11,8 +11,8 @@ from emulator import faces
 from emulator.apis.yoti.quirks import QuirkBook
 
 if TYPE_CHECKING:
-    from emulator.apis.yoti.pictures import Embedding
     from emulator.faces import Gallery
+    from emulator.media.showing import Embedding
 
 _FEW = 50
 """Among more than one face in so many, scoring all and looking at the best is cheaper than picking theirs."""

@@ -78,7 +78,7 @@ async def list_moderations(call: Call) -> Reply:
     """One page of them, oldest first. Raises: ApiError 404."""
     moderations, wanted = account_of(call).moderations.values(), call.query.get("type")
     found = [each for each in moderations if wanted in {None, each.content.type}]
-    listed = [as_item(moderation) for moderation in page_of(call, found)]
+    listed = [moderation.as_item() for moderation in page_of(call, found)]
     return Reply(200, {"moderations": listed, "total_count": len(found)})
 
 
@@ -96,7 +96,7 @@ async def read_overview(call: Call) -> Reply:
 @handlers("readModerationDetails")
 async def read_details(call: Call) -> Reply:
     """What it looks for and whom it tells. Raises: ApiError 404."""
-    return Reply(200, as_item(await _read(call)))
+    return Reply(200, (await _read(call)).as_item())
 
 
 @handlers("readModerationResults")
@@ -120,11 +120,6 @@ async def read_report(call: Call) -> Reply:
         "face_check_results": _faces(moderation),
     }
     return Reply(200, report)
-
-
-def as_item(moderation: Moderation) -> dict[str, Any]:
-    """As it is listed."""
-    return moderation.as_item()
 
 
 def _faces(moderation: Moderation) -> list[dict[str, Any]]:

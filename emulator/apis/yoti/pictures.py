@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING
 
 from emulator import faces
@@ -11,14 +9,10 @@ from emulator.apis.yoti.quirks import quirks_of
 from emulator.contract.call import Call
 from emulator.contract.errors import ApiError
 from emulator.media.viewer import default_viewer
+from emulator.world.binary import decoded
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from emulator.media.showing import Sighting
-
-    Embedding = NDArray[np.float32]
+    from emulator.media.showing import Embedding, Sighting
 
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
@@ -59,9 +53,8 @@ async def _faces_in(data: bytes, field: str) -> list[Sighting]:
     look = await default_viewer().look(data)
     if look.broken or look.opaque:
         raise ApiError(400, f"{field} {look.broken or look.opaque}")
-    return [
-        sighting for sighting in look.sightings if sighting.time == 0
-    ]  # a PNG that moves is its first frame
+    # A PNG that moves is its first frame.
+    return [sighting for sighting in look.sightings if sighting.time == 0]
 
 
 def _embedding(sighting: Sighting) -> Embedding:
@@ -76,8 +69,8 @@ def _area(sighting: Sighting) -> int:
 def _decoded(text: str, field: str) -> bytes:
     """Line breaks are taken, as many encoders write them; anything else that is no base64 is not."""
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
+        return decoded(text, lines=True)
+    except ValueError:
         hint = ", without data: before it" if text.startswith("data:") else ""
         raise ApiError(400, f"{field} must be base64{hint}") from None
 

@@ -20,7 +20,7 @@ from emulator.world.clock import iso
 from emulator.world.world import World
 
 if TYPE_CHECKING:
-    from emulator.apis.yoti.pictures import Embedding
+    from emulator.media.showing import Embedding
 
 handlers = Handlers()
 
@@ -46,7 +46,7 @@ class Profile:
 
     searchable: whether challenges find it. given: what is kept for the client and does nothing.
     faces: by id, in order of arrival. contents: the ids of those that name it, as expected or as uploader.
-    ends_at: epoch seconds of world time; when it is archived by itself, or purged once archived.
+    alarm: when it is archived by itself, or purged once archived.
     """
 
     id: str
@@ -60,7 +60,6 @@ class Profile:
     is_banned: bool = False
     faces: dict[str, Face] = field(default_factory=dict)
     contents: set[str] = field(default_factory=set)
-    ends_at: float = 0.0
     alarm: Alarm | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -200,7 +199,6 @@ def _retain(world: World, account: Account, profile: Profile) -> None:
 
 def _end_after(world: World, profile: Profile, delay: float, end: partial[None], what: str) -> None:
     _wait_no_more(profile)
-    profile.ends_at = world.clock.now() + delay
     profile.alarm = world.clock.call_later(delay, end, name=f"yoti.{what} {profile.id}")
 
 
@@ -210,7 +208,6 @@ def wait_again(world: World, account: Account, profile: Profile, turn: Turn) -> 
         end, what = partial(archive, world, account, profile), "retention"
     else:
         end, what = partial(purge, account, profile), "purge"
-    profile.ends_at = turn.due
     profile.alarm = world.clock.call_again(turn, end, name=f"yoti.{what} {profile.id}")
 
 

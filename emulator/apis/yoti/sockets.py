@@ -16,9 +16,9 @@ from emulator.apis.yoti.quirks import quirks_of
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
-from emulator.webhooks.news import News
 from emulator.webhooks.signing import encode
 from emulator.world.alarms import Alarm
+from emulator.world.news import News
 
 handlers = Handlers()
 

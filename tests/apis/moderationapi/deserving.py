@@ -195,7 +195,7 @@ def _taken(scene: Scene, asked: Asked) -> Asked:
 # -- rows that many operations share -----------------------------------------------------------------------
 
 PARSE_ERROR = "the code is PARSE_ERROR"
-TOO_LARGE = "the body is larger, or nests deeper, than is taken"
+TOO_LARGE = "the body is larger, has more values, or nests deeper, than is taken"
 LONG_ID = "longer than 500 characters"
 PROJECT = "Project-Id names no project that the key reaches; for clients from 2.0 on"
 LEVEL = "manual_trust_level is not between -1 and 4, or metadata has more than 25 keys or more than one level"
@@ -277,7 +277,10 @@ SHARED: dict[str, dict[str, Turn]] = {
     "the body is missing or is not JSON; the code is PARSE_ERROR": {"no body": _raw(b""), **UNREADABLE},
     "the body is not JSON; the code is PARSE_ERROR": UNREADABLE,
     "there is a body and it is not JSON; the code is PARSE_ERROR": UNREADABLE,
-    TOO_LARGE: {"too deep": _raw(b'{"a":' * 70 + b"{}" + b"}" * 70)},
+    TOO_LARGE: {
+        "too deep": _raw(b'{"a":' * 70 + b"{}" + b"}" * 70),
+        "too many values": _raw(b"[" + b"0," * 200_000 + b"0]"),
+    },
     "pageSize or page is not a number": NUMBERS,
     "pageSize or page is not a number, or the id is longer than 500 characters": NUMBERS,
     "pageSize or pageNumber is not a number": {**NUMBERS, "pageNumber=x": _query("?pageNumber=x")},
@@ -347,6 +350,7 @@ NOTHING = {
     "nobody's queue": _changed("queueId", "nobody"),
 }
 WORD_LISTS = _fields(("words", "one"), ("words", [5]))
+TOO_MANY_WORDS = _fields(("words", ["a"] * 5001))
 OFF: dict[str, Turn] = {"video": _switched(video_enabled=False)}
 
 
@@ -456,7 +460,9 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "listQueueItems": {
         400: {1: {text: _query(f"?{text}") for text in ("sortField=x", "sortDirection=up", "sort=UPWARDS")}}
     },
-    "resolveQueueItems": {400: {1: _fields(("itemIds", None), ("itemIds", "a"), ("itemIds", [5]))}},
+    "resolveQueueItems": {
+        400: {1: _fields(("itemIds", None), ("itemIds", "a"), ("itemIds", [5]), ("itemIds", ["a"] * 101))}
+    },
     "resolveQueueItem": {400: {1: _fields(("comment", 5))}},
     "unresolveQueueItem": {400: {1: _fields(("comment", 5))}},
     "listActions": {
@@ -487,11 +493,11 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     },
     "createWordlist": {
         400: {
-            1: {**_fields(("name", None), ("name", 5), ("description", 5)), **WORD_LISTS},
+            1: {**_fields(("name", None), ("name", 5), ("description", 5)), **WORD_LISTS, **TOO_MANY_WORDS},
             2: {"full": _full(Wordlists), "one word is the most": _few_words},
         }
     },
-    "updateWordlist": {400: {1: {**NAME_TYPE, **WORD_LISTS}}},
+    "updateWordlist": {400: {1: {**NAME_TYPE, **WORD_LISTS, **TOO_MANY_WORDS}}},
     "addWords": {400: {1: {**_fields(("words", None)), **WORD_LISTS}}},
     "removeWords": {400: {0: {"no words": _query("")}}},
     "createWebhook": {

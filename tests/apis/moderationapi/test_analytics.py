@@ -119,9 +119,11 @@ def test_authors(newer: Project) -> None:
 
 
 def test_channels(newer: Project) -> None:
-    """Each with its own, most first; a filter takes a key or an id."""
+    """Each by which anything came in with its own, most first; a filter takes a key or an id."""
+    assert figures(newer, "channels")["channels"] == []
     main = newer.get("/account")["current_project"]["id"]
     made = newer.do("POST", f"/projects/{main}/channels", {"name": "Chat"})
+    newer.do("POST", f"/projects/{main}/channels", {"name": "Silent"})
     judge(newer, "a", channel="chat")
     judge(newer, "b", channel="chat", rude=False)
     judge(newer, "c")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.apis.moderationapi.project import Project
+from tests.apis.moderationapi.project import START, Project
 from tests.apis.moderationapi.second import judge, lost, second
 from tests.live import LiveServer
 
@@ -106,10 +106,20 @@ def test_keys(newer: Project) -> None:
 def test_a_copy(newer: Project) -> None:
     """Is no default one, and has another key."""
     first = newer.do("POST", f"/channels/{default(newer)['id']}/duplicate")
-    assert (first["name"], first["key"], first["isDefault"]) == ("Default channel (copy)", "default-2", False)
+    assert (first["name"], first["isDefault"]) == ("Default channel (copy)", False)
     second_one = newer.do("POST", f"/channels/{first['id']}/duplicate", {"name": "n", "key": "k"})
     assert (second_one["name"], second_one["key"]) == ("n", "k")
     lost(newer, 400, "invalid_request", "POST", f"/channels/{first['id']}/duplicate", {"key": "k"})
+
+
+def test_the_key_of_a_copy(newer: Project) -> None:
+    """It is the original's with the moment of the copy, of two at once as well, no longer than a key may be."""
+    path = f"/projects/{default(newer)['projectId']}/channels"
+    for key in ("Live_Chat", "k" * 200):
+        made = newer.do("POST", path, {"name": "n", "key": key})
+        keys = [newer.do("POST", f"/channels/{made['id']}/duplicate")["key"] for _ in range(2)]
+        stem = f"{key[: 200 - 11 - len(str(START))]}-{START}"
+        assert keys == [stem, f"{stem}-2"]
 
 
 @pytest.mark.parametrize(

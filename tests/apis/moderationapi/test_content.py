@@ -145,6 +145,28 @@ def test_spoofing_is_cleaned(stage: Stage) -> None:
     assert stage.judge(text, mail)["content"]["unicode_cleaned"] is False
 
 
+@pytest.mark.parametrize(
+    ("policy", "spoofed"),
+    [
+        ({"id": "unicode_spoofing", "flag": True}, True),
+        ({"id": "unicode_spoofing", "flag": False}, False),
+        ({"id": "unicode_spoofing", "flag": True, "signals": {"mixed_script": {"flag": False}}}, False),
+        ({"id": "guideline", "flag": True, "guidelineKey": "unicode_spoofing", "instructions": "none"}, True),
+    ],
+)
+def test_whether_it_is_spoofed(stage: Stage, policy: dict[str, Any], *, spoofed: bool) -> None:
+    """Is as the policy decides; where no such policy is run, any sign tells."""
+    assert stage.judge("p\u0430ypal is here", policy)["evaluation"]["unicode_spoofed"] is spoofed
+
+
+def test_a_dry_run_spoofs_nothing(stage: Stage) -> None:
+    """What nothing is flagged for is not flagged for spoofing either."""
+    stage.switch(dry_run=True)
+    told = stage.judge("p\u0430ypal is here")
+    assert told["content"]["unicode_cleaned"]
+    assert told["evaluation"]["unicode_spoofed"] is False
+
+
 def test_signals_of_spoofing(stage: Stage) -> None:
     """Each can be switched off; damage flags only when it is asked to."""
     text = f"{SPOOFED} is here"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from tests.apis.moderationapi.project import Project, refused
@@ -39,6 +40,32 @@ def test_a_body_that_is_too_large(project: Project) -> None:
     """413."""
     told = refused(project.call("POST", "/moderate/object", content=b" " * (17 * 1024 * 1024)), 413)
     assert told["code"] == "PAYLOAD_TOO_LARGE"
+
+
+@each_path
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/jsonp", "application/x-www-form-urlencoded"])
+def test_another_content_type(project: Project, path: str, kind: str | None) -> None:
+    """415 where the project is strict, whatever the body is; else it is not looked at."""
+    headers = {"Authorization": f"Bearer {project.key}", **({"Content-Type": kind} if kind else {})}
+
+    def ask() -> httpx.Response:
+        return project.server.http.post(f"/v1{path}", headers=headers, content=b"value=hello")
+
+    assert refused(ask(), 400)["code"] == "PARSE_ERROR"
+    project.switch(strict_content_type=True)
+    told = refused(ask(), 415)
+    assert told["code"] == "UNSUPPORTED_MEDIA_TYPE"
+    assert told["message"] == (f"Unsupported content-type {kind}" if kind else "Missing content-type header")
+
+
+@each_path
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8"])
+def test_the_content_type_of_json(project: Project, path: str, kind: str) -> None:
+    """It is taken by a strict project, however it is written."""
+    project.switch(strict_content_type=True)
+    headers = {"Authorization": f"Bearer {project.key}", "Content-Type": kind}
+    answered = project.server.http.post(f"/v1{path}", headers=headers, content=b"{}")
+    assert refused(answered, 400)["message"] == "Input validation failed"
 
 
 @each_path

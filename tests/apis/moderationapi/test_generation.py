@@ -13,7 +13,7 @@ from emulator.contract.call import Call, Reply, Request
 from emulator.contract.document import load_document
 from emulator.data import SCHEMAS
 from tests.apis.moderationapi.alone import lonely
-from tests.apis.moderationapi.project import Project
+from tests.apis.moderationapi.project import DAY, Project
 from tests.apis.moderationapi.second import KIND, RUDE, fits, judge, lost, second
 from tests.live import LiveServer
 
@@ -149,6 +149,86 @@ def test_items_as_they_were_sent(newer: Project) -> None:
     assert found["t"]["content"] == {"type": "text", "text": RUDE}
     assert (found["t"]["conversationId"], found["t"]["authorId"]) == ("talk", None)
     assert found["t"]["severity"] > 0.5
+
+
+def test_content_that_is_not_to_be_kept(newer: Project) -> None:
+    """Is an item without its content, for its queue, its author and its webhooks."""
+    newer.listen("QUEUE_ITEM_NEW")
+    judge(newer, "secret", doNotStore=True, authorId="eve")
+    (item,) = newer.get(f"/queue/{newer.queue}/items")["data"]
+    assert (item["id"], item["content"], item["flagged"], item["authorId"]) == ("secret", None, True, "eve")
+    assert item["labels"]
+    (event,) = newer.told("QUEUE_ITEM_NEW")
+    assert event["body"]["data"]["object"]["item"]["content"] == {"type": "text"}
+    assert newer.get("/authors/eve")["metrics"]["total_content"] == 1
+    kept = newer.control("GET", "/snapshot").json()
+    assert RUDE not in str(kept["moderationapi"]["items"])
+    judge(newer, "secret")
+    (item,) = newer.get(f"/queue/{newer.queue}/items")["data"]
+    assert item["content"] == {"type": "text", "text": RUDE}
+
+
+@pytest.mark.parametrize("how", ["the first generation", "an older endpoint"])
+def test_content_that_is_in_no_queue(newer: Project, how: str) -> None:
+    """There, what is not to be kept is no item."""
+    if how == "an older endpoint":
+        newer.do("POST", "/moderate/text", {"value": RUDE, "contentId": "secret", "doNotStore": True})
+    else:
+        newer.switch(generation=1)
+        judge(newer, "secret", doNotStore=True)
+        newer.switch(generation=2)
+    assert newer.get(f"/queue/{newer.queue}/items")["data"] == []
+
+
+def test_how_a_text_feels(newer: Project) -> None:
+    """Pleased and displeased each by itself; without a text there is nothing to feel."""
+    mixed = "I love this, it is wonderful, but the end was terrible and I hate it"
+    told = newer.do("POST", "/moderate", {"content": {"type": "text", "text": mixed}})
+    scores = told["insights"][0]["scores"]
+    assert scores["positive"] > 0.5
+    assert scores["negative"] > 0.5
+    plain = newer.do("POST", "/moderate", {"content": {"type": "text", "text": "The table is brown"}})
+    assert plain["insights"][0]["scores"] == {"positive": 0, "negative": 0}
+    picture = {"type": "image", "url": "https://example.com/a.jpg"}
+    assert "scores" not in newer.do("POST", "/moderate", {"content": picture})["insights"][0]
+    newer.switch(generation=1)
+    told = newer.do("POST", "/moderate", {"content": {"type": "text", "text": mixed}})
+    assert "scores" not in told["insights"][0]
+
+
+def test_figures_of_a_queue(newer: Project) -> None:
+    """What was submitted in these days and waits, days with reviews alone; a key that reviews is nobody."""
+    judge(newer, "old")
+    newer.advance(7 * DAY)
+    judge(newer, "waits")
+    judge(newer, "done")
+    path = f"/queue/{newer.queue}"
+    newer.do("POST", f"{path}/items/done/resolve")
+    told = newer.get(f"{path}/stats", withinDays=7)
+    assert told["reviewStats"] == {"totalReviewed": 1, "totalPending": 1}
+    assert told["topReviewers"] == [{"userId": None, "name": "API", "reviewCount": 1}]
+    assert told["trends"]["dailyReviewCounts"] == [{"date": "2026-01-08", "count": 1}]
+    assert newer.get(f"{path}/stats", withinDays=8)["reviewStats"]["totalPending"] == 2
+    newer.switch(generation=1)
+    assert newer.get(f"{path}/stats", withinDays=7)["reviewStats"]["totalPending"] == 2
+
+
+def test_a_hundred_items_at_most(newer: Project) -> None:
+    """Are resolved together."""
+    path, ids = f"/queue/{newer.queue}/items/resolve", [str(number) for number in range(101)]
+    assert len(newer.do("POST", path, {"itemIds": ids[:100]})["notFoundIds"]) == 100
+    told = lost(newer, 400, "validation_failed", "POST", path, {"itemIds": ids})
+    assert told["issues"][0]["message"] == "Too big: expected array to have <=100 items"
+
+
+def test_five_thousand_words_at_most(newer: Project) -> None:
+    """Come with one request that makes a list or writes it anew."""
+    words = [f"w{number}" for number in range(5001)]
+    made = newer.do("POST", "/wordlist", {"name": "n", "words": words[:5000]})
+    assert len(made["words"]) == 5000
+    for method, path in (("POST", "/wordlist"), ("PUT", f"/wordlist/{made['id']}")):
+        told = lost(newer, 400, "validation_failed", method, path, {"name": "n", "words": words})
+        assert told["issues"][0]["path"] == ["words"]
 
 
 def test_a_content_that_is_no_object_after_all(newer: Project) -> None:

@@ -32,3 +32,24 @@ def test_the_payload(kind: str, text: str, payload: dict[str, Any]) -> None:
     assert (told["content"], told["meta_type"]) == (payload, None)
     envelope = {"id": "evt_1", "type": "queue_item.resolved", "api_version": "v2", "created": told["timestamp"]}
     PAPERS.check("QUEUE_ITEM_COMPLETED", "V2", {**envelope, "data": {"object": {"item": told}}})
+
+
+def test_the_payload_of_an_object() -> None:
+    """Each field is told with its kind, as it would be submitted."""
+    item = Item("c1", START, START, "", "object", flagged=True)
+    said = '{"title":"hello","photo":"https://x/y.png"}'
+    item.take(replace(content("c1"), content=said, kind="object", kinds={"title": "text", "photo": "image"}))
+    assert item.as_v2()["content"] == {
+        "type": "object",
+        "data": {
+            "title": {"type": "text", "text": "hello"},
+            "photo": {"type": "image", "url": "https://x/y.png"},
+        },
+    }
+
+
+def test_the_payload_of_what_is_withheld() -> None:
+    """Its kind is told and nothing else."""
+    item = Item("c1", START, START, "", "image", flagged=True)
+    item.take(replace(content("c1"), content="", kind="image", withheld=True))
+    assert item.as_v2()["content"] == {"type": "image"}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from emulator.apis.moderationapi.literals import NAME, fill
 from emulator.data import FIXTURES
 from tests.apis.moderationapi.alone import lonely
 from tests.apis.moderationapi.project import Project
+from tests.seeds.literals import NAME, fill
 
 FILE = FIXTURES / "seeds" / f"{NAME}.json"
 

@@ -67,10 +67,11 @@ def test_what_each_policy_has_of_its_own() -> None:
     assert one(id="low_quality", flag=True, minWords=-5).min_words == 0
     asked = one(id="face_detection", flag=True, comparator="fewer_than", count=3)
     assert (asked.comparator, asked.count) == ("fewer_than", 3)
-    assert one(id="unicode_spoofing", flag=True, signals={"zalgo": {"flag": False}, "illegal": {}}).signals == {
-        "zalgo": False,
-        "illegal": True,
-    }
+    signals = {"zalgo": {"flag": False}, "illegal": {"flag": True}, "encoding_damage": {}}
+    asked = one(id="unicode_spoofing", flag=True, signals=signals)
+    assert asked.signals == {"zalgo": False, "illegal": True}, (
+        "what does not say whether it flags is as by default"
+    )
     asked = one(
         id="url_risk",
         flag=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -62,9 +63,32 @@ def test_a_project_of_ones_own(newer: Project) -> None:
     lost(newer, 404, "project_not_found", "GET", path)
 
 
-def test_a_brief_is_a_context(newer: Project) -> None:
-    """Where there is none."""
-    assert newer.do("POST", "/projects", {"name": "n", "brief": "b"})["context"] == "b"
+@pytest.mark.parametrize(
+    ("given", "context"),
+    [
+        ({"brief": "b", "domain": "example.com"}, "b"),
+        ({"domain": "example.com"}, "The platform is example.com."),
+        ({"domain": ""}, None),
+        ({}, None),
+    ],
+)
+def test_a_context_that_is_not_given(newer: Project, given: dict[str, Any], context: str | None) -> None:
+    """Is the brief, or is written from the domain."""
+    assert newer.do("POST", "/projects", {"name": "n", **given})["context"] == context
+
+
+def test_a_domain_that_comes_later(newer: Project) -> None:
+    """Writes a context where there is none, and leaves one that is there."""
+    path = f"/projects/{newer.do('POST', '/projects', {'name': 'n'})['id']}"
+    assert newer.do("PUT", path, {"domain": "a.example"})["context"] == "The platform is a.example."
+    assert newer.do("PUT", path, {"domain": "b.example"})["context"] == "The platform is a.example."
+    assert newer.do("PUT", path, {"domain": "c.example", "context": "c"})["context"] == "c"
+
+
+def test_a_copy_of_a_long_name(newer: Project) -> None:
+    """It is cut to as long as a name may be."""
+    made = newer.do("POST", "/projects", {"name": "n" * 200})
+    assert newer.do("POST", f"/projects/{made['id']}/duplicate")["name"] == "n" * 200
 
 
 def test_a_copy(newer: Project) -> None:

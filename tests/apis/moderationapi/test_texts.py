@@ -190,17 +190,6 @@ def test_a_blocked_author(stage: Stage) -> None:
     assert not stage.text("I like ice cream", authorId="good")["flagged"]
 
 
-def test_the_content_type(stage: Stage) -> None:
-    """It is looked at only where the project says so."""
-    stage.switch(strict_content_type=True)
-    for headers in ({}, {"content-type": "text/plain"}):
-        reply = stage.send("moderateText", {"value": "x"}, headers)
-        assert reply.status in {400, 415}
-        assert "content-type" in reply.json["message"]
-    for kind in ("application/json", "Application/JSON; charset=utf-8"):
-        assert stage.send("moderateText", {"value": "x"}, {"content-type": kind}).status == 200
-
-
 def test_a_quota_that_is_used_up(stage: Stage) -> None:
     """The text is refused, and leaves no trace."""
     stage.switch(quota=1)

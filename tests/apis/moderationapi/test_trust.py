@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from emulator.apis.moderationapi.author import Author, Entry
-from emulator.apis.moderationapi.trust import DAY, earned, rises_at
-from tests.apis.moderationapi.project import DAY as SECONDS
-from tests.apis.moderationapi.project import Project
+from emulator.apis.moderationapi.trust import DAY_MS, earned, rises_at
+from tests.apis.moderationapi.project import DAY, Project
 
 
 def author(clean: int, flagged: int = 0) -> Author:
@@ -34,13 +33,13 @@ def author(clean: int, flagged: int = 0) -> Author:
 )
 def test_levels(days: float, clean: int, level: int) -> None:
     """Days and clean contents together earn a level; the highest is given by hand alone."""
-    assert earned(author(clean), days * DAY) == level
+    assert earned(author(clean), days * DAY_MS) == level
 
 
 @pytest.mark.parametrize(("clean", "flagged", "level"), [(95, 5, 3), (94, 6, -1), (19, 1, 1), (0, 1, -1)])
 def test_violations(clean: int, flagged: int, level: int) -> None:
     """More than a twentieth of the history makes an author distrusted, however long they are there."""
-    assert earned(author(clean, flagged), 999 * DAY) == level
+    assert earned(author(clean, flagged), 999 * DAY_MS) == level
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ def test_violations(clean: int, flagged: int, level: int) -> None:
 )
 def test_when_it_rises_by_itself(clean: int, flagged: int, now: int, then: int | None) -> None:
     """Only where the contents are enough and the days are not."""
-    assert rises_at(author(clean, flagged), now * DAY) == (None if then is None else then * DAY)
+    assert rises_at(author(clean, flagged), now * DAY_MS) == (None if then is None else then * DAY_MS)
 
 
 def test_only_the_last_hundred_count() -> None:
@@ -65,7 +64,7 @@ def test_the_level_rises_with_the_clock(project: Project) -> None:
     project.listen("AUTHOR_TRUST_LEVEL_CHANGED")
     for number in range(5):
         project.submit(f"c{number}", flagged=False, authorId="ada")
-    project.advance(7 * SECONDS - 1)
+    project.advance(7 * DAY - 1)
     assert project.get("/authors/ada")["trust_level"] == {"level": 0, "manual": False}
     assert project.told() == []
     project.advance(1)

@@ -104,8 +104,8 @@ class Stage:
 
     def told_of(self, resource: str) -> list[str]:
         """The statuses that webhooks about a resource told, oldest first."""
-        deliveries = self.world.of(Outbox).list(resource=resource)
-        return [json.loads(delivery.body)["status"] for delivery in reversed(deliveries)]
+        deliveries = reversed(self.world.of(Outbox).list())
+        return [json.loads(each.body)["status"] for each in deliveries if each.resource == resource]
 
 
 def stages() -> Iterator[Stage]:

@@ -12,7 +12,8 @@ import pytest
 
 from emulator.apis.verifymycontent.collections import Collection
 from emulator.apis.verifymycontent.facematch import Cast, FaceMatch
-from emulator.media.showing import Box, Sighting
+from emulator.faces import Box
+from emulator.media.showing import Sighting
 from emulator.world.store import Store
 from tests.apis.verifymycontent.scene import (
     ADA,

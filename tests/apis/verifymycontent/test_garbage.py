@@ -14,23 +14,10 @@ from emulator.apis.verifymycontent.accounts import Accounts
 from emulator.contract.operation import Operation
 from tests.apis.verifymycontent.scene import CONTRACT, new_face, new_livestream, new_moderation, new_risky_face
 from tests.apis.verifymycontent.stage import Stage, stages
-from tests.contract.garbage import garbage_for, is_documented
+from tests.contract.garbage import anything, garbage_for, is_documented
 
 OPERATIONS = list(CONTRACT.operations.values())
 BODIED = [operation for operation in OPERATIONS if operation.body is not None]
-
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63), 2**64 - 1)
-    | st.floats(allow_nan=False)
-    | st.text(max_size=20)
-)
-anything = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 @pytest.fixture(name="stage")

@@ -7,8 +7,8 @@ import pytest
 from emulator.apis.yoti.checks import FaceCheck, Wanted, as_number, examine
 from emulator.apis.yoti.profiles import archive
 from emulator.apis.yoti.quirks import QuirkBook
-from emulator.faces import decode, default_engine
-from emulator.media.showing import Box, Sighting
+from emulator.faces import Box, decode, default_engine
+from emulator.media.showing import Sighting
 from tests.apis.yoti.cast import ADA, CLEO, portrait
 from tests.apis.yoti.scenes import bare, profile
 

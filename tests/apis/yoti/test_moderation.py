@@ -139,6 +139,17 @@ def test_a_video_is_seen_at_once() -> None:
     play(lambda: Scene(showing(0, 90, duration=100), "VIDEO"), acts)
 
 
+def test_an_image_has_no_time() -> None:
+    """Whoever is scripted for later, or moves in a GIF, is seen at 0."""
+
+    async def acts(scene: Scene) -> None:
+        await scene.world.clock.advance(1)
+        assert scene.told == ["UNKNOWN_FACE 0", "UNKNOWN_FACE 0"]
+        assert [face.as_json()["frame_time"] for face in scene.moderation.faces] == [0, 0]
+
+    play(lambda: Scene(showing(0, 7.5), "IMAGE"), acts)
+
+
 def test_a_quirk_lets_every_moderation_tell_of_its_actions() -> None:
     """Pictures and videos too."""
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from emulator.apis.moderationapi.keeping import Keeper
 
 
-class Kept:
+class LateKeeper:
     """Speaks for the parts of a project."""
 
     section: ClassVar = "moderationapi"
