@@ -5,6 +5,7 @@ python -m bench.faces --weights /tmp/half.npz    others, as `python -m bench.fit
 """
 
 import argparse
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,6 +20,7 @@ from PIL import Image
 
 from emulator.faces import (
     MATCH_THRESHOLD,
+    WORKING_SIZE,
     Box,
     Engine,
     Gallery,
@@ -31,6 +33,7 @@ from emulator.faces import (
     encode,
 )
 from emulator.faces import network as weights
+from emulator.media.viewer import Viewer
 
 STYLES: tuple[Style, ...] = ("portrait", "cartoon")
 
@@ -198,16 +201,27 @@ def milliseconds(work: Callable[[], object], times: int = 50) -> float:
 
 
 def measure_speed(engine: Engine) -> Iterator[tuple[str, float]]:
-    """Time each step of looking at a picture of 640x480 that shows one face."""
+    """Time each step of looking at a JPEG of 640x480 that shows one face, and a whole look as it is served."""
     canvas = Image.new("RGB", (640, 480), (120, 140, 160))
     canvas.paste(draw_face(1, size=400).image, (120, 40))
     data = encode(canvas)
-    picture = decode(data, longest=320)
+    picture = decode(data, longest=WORKING_SIZE)
     box = engine.detector.detect(picture)[0].box
-    yield "decode 640x480 to 320", milliseconds(lambda: decode(data, longest=320))
+    yield "decode 640x480", milliseconds(lambda: decode(data, longest=WORKING_SIZE))
     yield "detect", milliseconds(lambda: engine.detector.detect(picture))
     yield "embed", milliseconds(lambda: engine.embedder.embed(picture, box))
-    yield "look_bytes", milliseconds(lambda: engine.look_bytes(data))
+    for width, height in ((640, 480), (1920, 1440), (4000, 3000)):
+        data = encode(canvas.resize((width, height)))
+        yield f"look {width}x{height}, as served", _served(data)
+
+
+def _served(data: bytes) -> float:
+    """Milliseconds of a look through a viewer that remembers nothing."""
+    viewer = Viewer(looks=0)
+    with asyncio.Runner() as runner:
+        span = milliseconds(lambda: runner.run(viewer.look(data)))
+    viewer.close()
+    return span
 
 
 def measure_gallery(sizes: Sequence[int]) -> Iterator[tuple[str, float]]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 BEYOND = "EVERY MACHINE THAT REACHES THIS ONE CAN CALL IT; the control plane asks for its token"
 
-
 CA_FILE = "ca.pem"
 """Where the requests to paste expect the authority."""
 

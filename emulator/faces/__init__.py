@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from emulator.faces.detector import Box, Detection, Detector, PyramidDetector
+    from emulator.faces.box import Box
+    from emulator.faces.detector import Detection, Detector, PyramidDetector
     from emulator.faces.drawing import Drawn, Style, draw_face, draw_group, encode
     from emulator.faces.embedder import MATCH_THRESHOLD, Embedder, ProjectionEmbedder
-    from emulator.faces.engine import Engine, SeenFace, default_engine
-    from emulator.faces.fixtures import draw_fixtures
+    from emulator.faces.engine import WORKING_SIZE, Engine, SeenFace, default_engine
     from emulator.faces.gallery import Gallery, Match
     from emulator.faces.header import Header, PictureError, PictureLimits, probe
     from emulator.faces.identity import Variation
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MATCH_THRESHOLD",
+    "WORKING_SIZE",
     "Box",
     "Detection",
     "Detector",
@@ -42,7 +43,6 @@ __all__ = [
     "decode_frames",
     "default_engine",
     "draw_face",
-    "draw_fixtures",
     "draw_group",
     "encode",
     "probe",
@@ -53,11 +53,11 @@ __all__ = [
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
-    "detector": ("Box", "Detection", "Detector", "PyramidDetector"),
+    "box": ("Box",),
+    "detector": ("Detection", "Detector", "PyramidDetector"),
     "drawing": ("Drawn", "Style", "draw_face", "draw_group", "encode"),
     "embedder": ("MATCH_THRESHOLD", "Embedder", "ProjectionEmbedder"),
-    "engine": ("Engine", "SeenFace", "default_engine"),
-    "fixtures": ("draw_fixtures",),
+    "engine": ("WORKING_SIZE", "Engine", "SeenFace", "default_engine"),
     "gallery": ("Gallery", "Match"),
     "header": ("Header", "PictureError", "PictureLimits", "probe"),
     "identity": ("Variation",),
@@ -67,7 +67,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the module that defines ``name`` on first use (PEP 562)."""
+    """Import the module that defines `name` on first use (PEP 562)."""
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -25,7 +25,7 @@ _PACES = np.array([1, 0.5, 0.33], np.float32)
 
 
 class Aligned(NamedTuple):
-    """``pixels``: float32 (size, size, 3), 0 to 1. ``aspect``: log of the face's width over its usual width."""
+    """pixels: float32 (size, size, 3), 0 to 1. aspect: log of the face's width over its usual width."""
 
     pixels: Floats
     aspect: float
@@ -34,9 +34,9 @@ class Aligned(NamedTuple):
 def align(
     pixels: NDArray[np.uint8], box: tuple[float, float, float, float], size: int, net: Network | None = None
 ) -> Aligned:
-    """Cut the face in ``box`` (x, y, width, height) out of ``pixels``, uint8 (height, width, 3).
+    """Cut the face in `box` (x, y, width, height) out of `pixels`, uint8 (height, width, 3).
 
-    ``net``: to be used instead of the stored one.
+    net: to be used instead of the stored one.
     """
     judged = net or network("aligner")
     plate = cut(pixels, box)
@@ -50,7 +50,7 @@ def align(
 def _moved(
     box: tuple[float, float, float, float], centre: Floats, side: float, aspect: float
 ) -> tuple[float, float, float, float]:
-    """Answer the box of a face that was found in the plate of another."""
+    """The box of a face that was found in the plate of another."""
     x, y, width, height = box
     plate = REACH * face_side(width, height)
     wide, high = map(float, face_size(np.asarray(side * plate), np.asarray(aspect)))
@@ -72,7 +72,7 @@ def locate(plate: Image.Image, net: Network) -> tuple[Floats, Floats, float]:
 
 
 def coarse(plate: Image.Image) -> Floats:
-    """Answer a plate at the resolution the judge works at, (length, length, 3), 0 to 1."""
+    """A plate at the resolution the judge works at, (length, length, 3), 0 to 1."""
     return np.asarray(plate.resize((_COARSE, _COARSE), Image.Resampling.BOX), np.float32) / np.float32(255)
 
 

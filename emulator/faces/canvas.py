@@ -16,7 +16,7 @@ _STEPS = 48
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a face stands: centre and size in pixels, turned by ``roll`` degrees, features slid by ``pose``."""
+    """Where a face stands: centre and size in pixels, turned by `roll` degrees, features slid by `pose`."""
 
     centre: Point
     width: float
@@ -25,9 +25,9 @@ class Placement:
     pose: float = 0.0
 
     def at(self, x: float, y: float, depth: float = 1.0) -> Point:
-        """Answer the pixel of a point of the face.
+        """The pixel of a point of the face.
 
-        ``x``: -0.5 (one ear) to 0.5. ``y``: 0 (top of the forehead) to 1 (chin). ``depth``: how much the point
+        x: -0.5 (one ear) to 0.5. y: 0 (top of the forehead) to 1 (chin). depth: how much the point
         slides when the head turns: 1 for features, 0 for the outline.
         """
         slide = 0.07 * self.pose * depth * max(0.0, 1 - (1.6 * x) ** 2)
@@ -56,7 +56,7 @@ class Canvas:
         *,
         depth: float = 1,
     ) -> None:
-        """Fill a polygon; ``line`` is the outline's weight as a share of the face's height."""
+        """Fill a polygon; `line` is the outline's weight as a share of the face's height."""
         pixels = [self.place.at(x, y, depth) for x, y in points]
         self._pen.polygon(pixels, fill)
         if outline is not None:
@@ -89,7 +89,7 @@ class Canvas:
     def glow(
         self, points: Iterable[Point], colour: Colour, strength: float, blur: float, *, depth: float = 1
     ) -> None:
-        """Lay a soft-edged patch of colour over what is drawn; ``blur`` is a share of the face's width."""
+        """Lay a soft-edged patch of colour over what is drawn; `blur` is a share of the face's width."""
         mask = Image.new("L", self.image.size, 0)
         pixels = [self.place.at(x, y, depth) for x, y in points]
         ImageDraw.Draw(mask).polygon(pixels, round(255 * strength))
@@ -100,7 +100,7 @@ class Canvas:
         self.image.paste(mixed)
 
     def lit(self, light: float, side: float) -> Image.Image:
-        """Answer the finished layer under brighter or dimmer light that may come from one side."""
+        """The finished layer under brighter or dimmer light that may come from one side."""
         across = (np.arange(self.image.width) - self.place.centre[0]) / self.place.width
         gain = (1 + 0.22 * light) * (1 + 0.3 * side * np.clip(across, -0.7, 0.7))
         pixels = np.asarray(self.image).astype(np.float32)
@@ -124,7 +124,7 @@ def face_outline(traits: Traits) -> list[Point]:
 
 
 def outline_box(outline: Iterable[Point], placement: Placement) -> tuple[float, float, float, float]:
-    """Answer left, top, right, bottom of the face's edge in pixels."""
+    """Left, top, right, bottom of the face's edge in pixels."""
     pixels = [placement.at(x, y, 0) for x, y in outline]
     across, down = [x for x, _ in pixels], [y for _, y in pixels]
     return min(across), min(down), max(across), max(down)

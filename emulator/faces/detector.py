@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from emulator.faces.box import Box
 from emulator.faces.judge import Verdict, face_size, judge
 from emulator.faces.picture import Picture
 from emulator.faces.pyramid import Pyramid
@@ -26,17 +27,8 @@ _HOPELESS = (-5.0, -3.0)
 _GLANCES = np.array([(0, 0, 0), (0.03, 0.03, 0.05), (-0.03, -0.03, -0.05)], np.float32)
 
 
-class Box(NamedTuple):
-    """A rectangle in pixels of the upright picture, always inside it: forehead's top to chin, side to side."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
 class Detection(NamedTuple):
-    """A face found; ``score``: 0 to 1, how sure."""
+    """A face found, inside the picture; score: 0 to 1, how sure."""
 
     box: Box
     score: float
@@ -53,7 +45,7 @@ class Detector(Protocol):
 class PyramidDetector:
     """Finds upright faces from an eighth of the picture's width to all of it, drawn or photographed.
 
-    ``certainty``: the score from which a candidate counts. ``candidates``: how many are looked at closely.
+    certainty: the score from which a candidate counts. candidates: how many are looked at closely.
     """
 
     def __init__(self, certainty: float = 0.7, candidates: int = 12) -> None:
@@ -100,7 +92,7 @@ def _likely(pyramid: Pyramid, found: Candidates) -> Candidates:
 
 
 def _confirmed(pyramid: Pyramid, found: Candidates) -> tuple[Floats, Floats]:
-    """Answer each candidate's score, 0 to 1, and left, top, right and bottom in work pixels.
+    """Each candidate's score, 0 to 1, and left, top, right and bottom in work pixels.
 
     All of them are looked at from several spots at once: what looks like a face from one spot only is none, and
     where several looks end is more exact than where one does.
@@ -135,7 +127,7 @@ def _clipped(edges: Floats, picture: Picture) -> Box | None:
 
 
 def _belongs(box: Box, face: Box) -> bool:
-    """Tell whether a box is of the same face as a surer one, or of a bun or a button on the same person."""
+    """Whether a box is of the same face as a surer one, or of a bun or a button on the same person."""
     if _overlap(box, face) > _SAME:
         return True
     across = box.x - face.x + (box.width - face.width) / 2
@@ -144,7 +136,7 @@ def _belongs(box: Box, face: Box) -> bool:
 
 
 def _overlap(one: Box, other: Box) -> float:
-    """Answer how much of the smaller box the other covers, 0 to 1."""
+    """How much of the smaller box the other covers, 0 to 1."""
     across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
     down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     shared = max(0, across) * max(0, down)

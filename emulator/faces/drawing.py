@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PIL import Image
 
+from emulator.faces.box import Box
 from emulator.faces.canvas import Canvas, Placement, blended, face_outline, outline_box, shrunk
 from emulator.faces.cartoon import paint_cartoon
-from emulator.faces.detector import Box
 from emulator.faces.identity import Variation, traits_of
 from emulator.faces.portrait import paint_portrait
 
@@ -24,7 +24,7 @@ _FACE_SHARE = 0.56
 
 
 class Drawn(NamedTuple):
-    """``image``: RGB. ``boxes``: forehead's top to chin, side to side without the ears, left to right."""
+    """image: RGB. boxes: forehead's top to chin, side to side without the ears, left to right."""
 
     image: Image.Image
     boxes: tuple[Box, ...]
@@ -33,7 +33,7 @@ class Drawn(NamedTuple):
 def draw_face(
     identity: int, variation: Variation | int = 0, *, style: Style = "portrait", size: int = 256
 ) -> Drawn:
-    """Draw one person on a square of ``size`` pixels. Same arguments, same pixels."""
+    """Draw one person on a square of `size` pixels. Same arguments, same pixels."""
     varied = _varied(variation)
     under = _background(varied.background, style, (size, size))
     layer, box = _person(identity, varied, style, (size, size))
@@ -50,8 +50,8 @@ def draw_group(
 ) -> Drawn:
     """Draw nobody to eight people side by side, of different sizes, none overlapping another.
 
-    Every person has the variation's light and background, and (from ``seed``) a scale and pose of their own.
-    Raises ValueError for more than eight.
+    Every person has the variation's light and background, and (from `seed`) a scale and pose of their own.
+    Raises: ValueError for more than eight.
     """
     count = len(identities)
     if count > MOST_PEOPLE:
@@ -73,8 +73,8 @@ def draw_group(
     return Drawn(picture, tuple(sorted(boxes)))
 
 
-def encode(image: Image.Image, format: str = "JPEG", quality: int = 90) -> bytes:  # noqa: A002  (Pillow's word)
-    """Answer the picture as the bytes of a file."""
+def encode(image: Image.Image, format: str = "JPEG", quality: int = 90) -> bytes:  # noqa: A002 - Pillow's word
+    """The picture as the bytes of a file."""
     file = BytesIO()
     image.save(file, format, quality=quality)
     return file.getvalue()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.faces.aligner import align
-from emulator.faces.detector import Box
+from emulator.faces.box import Box
 from emulator.faces.network import network
 from emulator.faces.picture import Picture
 
@@ -31,7 +31,7 @@ class Embedder(Protocol):
     """Whatever turns a face into numbers; plug in a real model here."""
 
     def embed(self, picture: Picture, box: Box) -> NDArray[np.float32]:
-        """Describe the face in ``box``: float32 (128,), L2-normalised, alike for pictures of one person."""
+        """Describe the face in box: float32 (128,), L2-normalised, alike for pictures of one person."""
         ...
 
 
@@ -44,7 +44,7 @@ class ProjectionEmbedder:
     """
 
     def embed(self, picture: Picture, box: Box) -> NDArray[np.float32]:
-        """Describe the face in ``box``: float32 (128,), L2-normalised."""
+        """Describe the face in box: float32 (128,), L2-normalised."""
         aligned = align(picture.pixels, box, SIZE)
         angles = describe(aligned.pixels, aligned.aspect) @ network("projection").first
         circles = np.concatenate([np.cos(angles), np.sin(angles)])
@@ -73,7 +73,7 @@ def describe(pixels: Floats, aspect: float) -> Floats:
 
 
 def _held(values: Floats) -> Floats:
-    """Answer logarithms, those of highlights held back."""
+    """Logarithms, those of highlights held back."""
     logs = np.log(values + _DARK)
     excess = np.maximum(logs - np.log(_KNEE + _DARK), 0)
     return np.asarray(logs - excess * (1 - _SLOPE), np.float32)

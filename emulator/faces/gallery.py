@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _FIRST_CAPACITY = 64
-_QUERIES_AT_ONCE = 8
 # BLAS sums a row's tail in another order than its middle, so equal embeddings can differ in the last bits.
 # Scores closer than this are equal, and the earlier one wins.
 _TIE = 1e-6
@@ -41,18 +40,18 @@ class Gallery:
         self._names: dict[int, str] = {}
 
     def __len__(self) -> int:
-        """Count the embeddings (not the keys)."""
+        """How many embeddings there are, not how many keys."""
         return self._count
 
     def __contains__(self, key: object) -> bool:
         return key in self._rows
 
     def keys(self) -> Iterator[str]:
-        """Walk the keys in the order in which they first came."""
+        """The keys in the order in which they first came."""
         return iter(self._rows)
 
     def add(self, key: str, embedding: ArrayLike) -> None:
-        """Store one embedding, (dimensions,), under a key. Raises ValueError if it has no direction."""
+        """Store one embedding, (dimensions,), under a key. Raises: ValueError if it has no direction."""
         vector = self._unit(embedding)
         if self._count == len(self._matrix):
             self._grow()
@@ -73,7 +72,7 @@ class Gallery:
         rows.append(row)
 
     def remove(self, key: str) -> int:
-        """Forget a key; answers how many embeddings it had (0 if it was not there)."""
+        """Forget a key. Returns how many embeddings it had: 0 if it was not there."""
         rows = self._rows.pop(key, None)
         if rows is None:
             return 0
@@ -92,28 +91,12 @@ class Gallery:
         threshold: float = -1.0,
         among: Collection[str] | None = None,
     ) -> list[Match]:
-        """Find the ``count`` best keys at or above ``threshold``, best first, each with its best score.
+        """Find the `count` best keys at or above `threshold`, best first, each with its best score.
 
-        ``among`` restricts the search to these keys. Equal scores keep the order of arrival.
+        among: the only keys to search. Equal scores keep the order of arrival.
         """
         rows = self._restricted(among)
-        scores = self._scores(self._unit(embedding)[:, None], rows)[:, 0]
-        return self._best(scores, rows, count, threshold)
-
-    def match_many(
-        self, embeddings: ArrayLike, threshold: float = -1.0, among: Collection[str] | None = None
-    ) -> list[Match | None]:
-        """Find the best key for each of ``embeddings``, (n, dimensions), or None below ``threshold``."""
-        queries = np.asarray(embeddings, np.float32)
-        if queries.ndim != 2:
-            raise ValueError(f"the embeddings have shape {queries.shape}, not (n, {self.dimensions})")
-        rows = self._restricted(among)
-        found: list[Match | None] = []
-        for start in range(0, len(queries), _QUERIES_AT_ONCE):
-            units = np.stack([self._unit(query) for query in queries[start : start + _QUERIES_AT_ONCE]], axis=1)
-            columns = np.ascontiguousarray(self._scores(units, rows).T)
-            found += [next(iter(self._best(scores, rows, 1, threshold)), None) for scores in columns]
-        return found
+        return self._best(self._scores(self._unit(embedding), rows), rows, count, threshold)
 
     def _unit(self, embedding: ArrayLike) -> NDArray[np.float32]:
         vector = np.asarray(embedding, np.float32)
@@ -145,14 +128,14 @@ class Gallery:
         known = (self._rows[key] for key in among if key in self._rows)
         return np.fromiter(chain.from_iterable(known), np.int64)
 
-    def _scores(self, units: NDArray[np.float32], rows: NDArray[np.int64] | None) -> NDArray[np.float32]:
+    def _scores(self, unit: NDArray[np.float32], rows: NDArray[np.int64] | None) -> NDArray[np.float32]:
         stored = self._matrix[: self._count]
         if rows is None:
-            return stored @ units
+            return stored @ unit
         if 4 * len(rows) < self._count:
-            return stored[rows] @ units
+            return stored[rows] @ unit
         # Gathering a large share of the rows costs more than multiplying all of them.
-        return (stored @ units)[rows]
+        return (stored @ unit)[rows]
 
     def _best(
         self, scores: NDArray[np.float32], rows: NDArray[np.int64] | None, count: int, threshold: float

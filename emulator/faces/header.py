@@ -6,7 +6,7 @@ walk every frame (GIF) when they are merely opened: too late to refuse.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from struct import error as StructError  # noqa: N812  (an exception class under a lower-case name)
+from struct import error as StructError  # noqa: N812 - an exception class under a lower-case name
 from struct import unpack_from
 from typing import Literal
 
@@ -16,7 +16,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class PictureError(ValueError):
-    """A picture is refused; ``rule`` names the rule it broke."""
+    """A picture is refused; `rule` names the rule it broke."""
 
     def __init__(self, rule: Rule, message: str) -> None:
         super().__init__(message)
@@ -27,8 +27,8 @@ class PictureError(ValueError):
 class PictureLimits:
     """How much one picture may ask of us.
 
-    ``bytes``: of the encoded file. ``pixels``: of its canvas. ``frames``: kept of an animation, sampled evenly.
-    ``total_frame_pixels``: canvas pixels over all frames, since frames decode only one after the other.
+    bytes: of the encoded file. pixels: of its canvas. frames: kept of an animation, sampled evenly.
+    total_frame_pixels: canvas pixels over all frames, since frames decode only one after the other.
     """
 
     bytes: int = 10 * 1024 * 1024
@@ -49,11 +49,14 @@ class Header:
 
 DEFAULT_LIMITS = PictureLimits()
 
+PARTS = 10_000
+"""How many parts of a PNG or a JPEG are read before its pixels: a file of nothing else would take seconds."""
+
 
 def probe(data: bytes, *, formats: tuple[str, ...] = FORMATS, limits: PictureLimits = DEFAULT_LIMITS) -> Header:
-    """Read the header of ``data`` and hold it against the limits, without decoding a pixel.
+    """Read the header of `data` and hold it against the limits, without decoding a pixel.
 
-    Raises PictureError, and nothing else, whatever the bytes are.
+    Raises: PictureError, and nothing else, whatever the bytes are.
     """
     if not data:
         raise PictureError("empty", "the picture has no bytes")
@@ -104,36 +107,41 @@ def _check(header: Header, limits: PictureLimits) -> None:
 
 def _read_jpeg(data: bytes) -> Header:
     at = 2
-    while True:
+    for _ in range(PARTS):
         if data[at] != 0xFF:
             raise PictureError("truncated", f"the JPEG has no marker at byte {at}, where one should be")
-        while data[at] == 0xFF:
-            at += 1
-        marker = data[at]
-        at += 1
+        marker = data[at + 1]
+        at += 1 if marker == 0xFF else 2
         if marker in (0xD9, 0xDA):
             raise PictureError("truncated", "the JPEG has no frame header before its pixels")
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+        # FF is a byte that fills; 01 and D0 to D8 stand alone.
+        if marker in (0x01, 0xFF) or 0xD0 <= marker <= 0xD8:
             continue
         # C4, C8 and CC are tables that sit among the frame headers' numbers.
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = unpack_from(">HH", data, at + 3)
             return Header("JPEG", width, height)
         at += max(2, unpack_from(">H", data, at)[0])
+    raise _endless("JPEG")
 
 
 def _read_png(data: bytes) -> Header:
     width, height = unpack_from(">II", data, 16)
-    frames = 1
     at = 8
-    while at + 8 <= len(data):
+    for _ in range(PARTS):
+        if at + 8 > len(data):
+            return Header("PNG", width, height)
         length, kind = unpack_from(">I4s", data, at)
         if kind == b"acTL":
-            frames = max(1, unpack_from(">I", data, at + 8)[0])
-        if kind in (b"acTL", b"IDAT"):
-            break
+            return Header("PNG", width, height, max(1, unpack_from(">I", data, at + 8)[0]))
+        if kind == b"IDAT":
+            return Header("PNG", width, height)
         at += length + 12
-    return Header("PNG", width, height, frames)
+    raise _endless("PNG")
+
+
+def _endless(kind: str) -> PictureError:
+    return PictureError("truncated", f"the {kind} has more than {PARTS} parts before its pixels")
 
 
 def _read_gif(data: bytes) -> Header:

@@ -28,10 +28,10 @@ _GLASSES: tuple[Glasses, ...] = ("none", "round", "square")
 class Variation:
     """What differs between two pictures of one person; the default is the passport photo.
 
-    ``pose``: -1 (turned to the picture's left) to 1. ``roll``: degrees, clockwise. ``light``: -1 (dim) to 1
-    (bright). ``light_side``: -1 (lit from the left) to 1. ``expression``: -1 (sad) to 1 (smiling). ``mouth``: 0
-    (shut) to 1 (open). ``background``: a number, each its own. ``scale``: of the face in the picture.
-    ``shift``: of the face, in its own widths and heights.
+    pose: -1 (turned to the picture's left) to 1. roll: degrees, clockwise. light: -1 (dim) to 1
+    (bright). light_side: -1 (lit from the left) to 1. expression: -1 (sad) to 1 (smiling). mouth: 0
+    (shut) to 1 (open). background: a number, each its own. scale: of the face in the picture.
+    shift: of the face, in its own widths and heights.
     """
 
     pose: float = 0.0
@@ -46,7 +46,7 @@ class Variation:
 
     @classmethod
     def numbered(cls, number: int) -> "Variation":
-        """Answer the variation of that number: 0 is the default, any other a mild change of everything."""
+        """The variation of that number: 0 is the default, any other a mild change of everything."""
         if number == 0:
             return cls()
         rng = np.random.default_rng([0x7A51, abs(number), int(number < 0)])

@@ -16,7 +16,7 @@ USUAL_ASPECT = 1.25
 
 
 def mirrored(cells: int) -> NDArray[np.intp]:
-    """Answer where in the features of a square, ``cells`` by ``cells``, those of its mirror image stand."""
+    """Where in the features of a square, `cells` by `cells`, those of its mirror image stand."""
     places = np.arange(cells * cells * CHANNELS).reshape(cells, cells, CHANNELS)
     # The two slanting edges change places.
     swapped = places[:, ::-1, [0, 1, 3, 2, 4, 5, 6, 7]].ravel()
@@ -29,7 +29,7 @@ _MIRROR = mirrored(WINDOW // CELL)
 class Verdict(NamedTuple):
     """What was judged of n squares.
 
-    ``scores``: (n,) logits. ``moves``: (n, 2) to the face's centre, in sides. ``growth``, ``aspect``: (n,)
+    scores: (n,) logits. moves: (n, 2) to the face's centre, in sides. growth, aspect: (n,)
     logarithms, of the side to take next and of the face's width over its usual width.
     """
 
@@ -53,7 +53,7 @@ def judge(patches: Floats) -> Verdict:
 def both_ways(net: Network, seen: Floats, sideways: int) -> Floats:
     """Look at squares and at their mirror images, and answer the middle.
 
-    ``sideways``: which output is the move to the right.
+    sideways: which output is the move to the right.
     """
     other = net(seen[:, _MIRROR])
     other[:, sideways] *= -1
@@ -61,14 +61,14 @@ def both_ways(net: Network, seen: Floats, sideways: int) -> Floats:
 
 
 def face_size(side: Floats, aspect: Floats) -> tuple[Floats, Floats]:
-    """Answer width and height of the face that belongs to a square of that side."""
+    """Width and height of the face that belongs to a square of that side."""
     ratio = np.exp(aspect)
     height = 2 * side / CONTEXT / (1 + ratio)
     return height * ratio / np.float32(USUAL_ASPECT), height
 
 
 def face_side(width: float, height: float) -> float:
-    """Answer the side of the square that a face of that size is looked at in."""
+    """The side of the square that a face of that size is looked at in."""
     return CONTEXT * (height + USUAL_ASPECT * width) / 2
 
 

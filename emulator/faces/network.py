@@ -18,7 +18,7 @@ _ABOUT = "about"
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """One hidden layer: ``first`` (features, hidden), ``second`` (hidden, outputs)."""
+    """One hidden layer: `first` (features, hidden), `second` (hidden, outputs)."""
 
     first: Floats
     first_bias: Floats
@@ -35,12 +35,12 @@ class Network:
 
 @cache
 def network(name: str) -> Network:
-    """Answer the stored "scanner", "judge", "aligner" or "projection"."""
+    """The stored "scanner", "judge", "aligner" or "projection"."""
     return _stored()[0][name]
 
 
 def about() -> dict[str, Any]:
-    """Answer what the stored numbers were fitted on, with which seed and to which figures."""
+    """What the stored numbers were fitted on, with which seed and to which figures."""
     return _stored()[1]
 
 
@@ -61,7 +61,7 @@ def save(path: Path, networks: dict[str, Network], told: dict[str, Any]) -> None
 
 
 def load(path: Path) -> tuple[dict[str, Network], dict[str, Any]]:
-    """Read what ``save`` wrote. Nothing in the file is ever run."""
+    """Read what `save` wrote. Nothing in the file is ever run."""
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     told: dict[str, Any] = json.loads(str(arrays.pop(_ABOUT)))

@@ -10,8 +10,6 @@ from PIL import Image
 
 from emulator.faces.header import DEFAULT_LIMITS, FORMATS, Header, PictureError, PictureLimits, probe
 
-__all__ = ["Frame", "Header", "Picture", "PictureError", "PictureLimits", "decode", "decode_frames", "probe"]
-
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -22,14 +20,19 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """``pixels``: uint8 (height, width, 3), RGB, upright. ``format``: what it was decoded from."""
+    """pixels: uint8 (height, width, 3), RGB, upright. format: what it was decoded from.
+
+    full: width and height before it was shrunk, upright too; None if it was not.
+    """
 
     pixels: NDArray[np.uint8]
     format: str = "RGB"
+    full: tuple[int, int] | None = None
 
     @property
     def width(self) -> int:
@@ -49,7 +52,7 @@ class Picture:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture of an animation; ``time`` is when it appears, in seconds from the start."""
+    """One picture of an animation; `time` is when it appears, in seconds from the start."""
 
     time: float
     picture: Picture
@@ -64,28 +67,33 @@ def decode(
 ) -> Picture:
     """Decode a still (of an animation, its first frame), upright, on white where it is transparent.
 
-    ``longest`` shrinks the longer side to at most that many pixels; it never enlarges.
-    Raises PictureError, and nothing else, whatever the bytes are.
+    `longest` shrinks the longer side to at most that many pixels; it never enlarges.
+    Raises: PictureError, and nothing else, whatever the bytes are.
     """
     header = probe(data, formats=formats, limits=limits)
     try:
         with Image.open(BytesIO(data), formats=(header.format,)) as image:
-            return Picture(np.asarray(_upright(image, longest)), header.format)
+            return _upright(image, longest, header.format)
     except Exception as error:
         raise _refusal(header, error) from error
 
 
 def decode_frames(
-    data: bytes, *, formats: tuple[str, ...] = FORMATS, limits: PictureLimits = DEFAULT_LIMITS
+    data: bytes,
+    *,
+    formats: tuple[str, ...] = FORMATS,
+    limits: PictureLimits = DEFAULT_LIMITS,
+    longest: int | None = None,
 ) -> tuple[Frame, ...]:
     """Decode every frame of an animation, or a still as one frame at 0.0 s.
 
-    Of more than ``limits.frames`` frames an even sample is kept, the first among it.
-    Raises PictureError, and nothing else, whatever the bytes are.
+    Of more than `limits.frames` frames an even sample is kept, the first among it. `longest` shrinks a still,
+    as in `decode`; an animation would take no less time.
+    Raises: PictureError, and nothing else, whatever the bytes are.
     """
     header = probe(data, formats=formats, limits=limits)
     if header.frames == 1:
-        return (Frame(0.0, decode(data, formats=formats, limits=limits)),)
+        return (Frame(0.0, decode(data, formats=formats, limits=limits, longest=longest)),)
     try:
         with Image.open(BytesIO(data), formats=(header.format,)) as image:
             return tuple(_frames(image, header, limits))
@@ -114,19 +122,21 @@ def _refusal(header: Header, error: Exception) -> PictureError:
     return PictureError("truncated", f"the {header.format} is damaged or ends early: {error}")
 
 
-def _upright(image: Image.Image, longest: int | None) -> Image.Image:
-    long_side = max(image.size)
-    shrink = longest is not None and long_side > longest
-    if shrink and longest is not None:
-        size = _fit(image.size, longest)
+def _upright(image: Image.Image, longest: int | None, format_name: str) -> Picture:
+    full = size = image.size
+    if longest is not None and max(full) > longest:
+        size = _fit(full, longest)
         # JPEG can decode at 1/2, 1/4 or 1/8 for a fraction of the time; others ignore the request.
         image.draft(None, size)
     image.load()
-    turn = _TURNS.get(_orientation(image))
+    orientation = _orientation(image)
     image = _rgb(image)
-    if shrink and image.size != size:
+    if size not in (full, image.size):
         image = image.resize(size, Image.Resampling.BOX)
-    return image if turn is None else image.transpose(turn)
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    shrunk = (full[::-1] if orientation in _SIDEWAYS else full) if size != full else None
+    return Picture(np.asarray(image), format_name, shrunk)
 
 
 def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
@@ -137,7 +147,7 @@ def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # noqa: BLE001  (a camera's broken EXIF must not cost the user the picture)
+    except Exception:  # noqa: BLE001 - a camera's broken EXIF must not cost the user the picture
         return 1
 
 

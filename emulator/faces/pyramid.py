@@ -38,7 +38,7 @@ class Level(NamedTuple):
 class Pyramid:
     """A picture at all its sizes.
 
-    ``mosaic``: uint8 (height, width, 4), RGB and one unused. ``levels``: largest first. ``shrink``: work
+    mosaic: uint8 (height, width, 4), RGB and one unused. levels: largest first. shrink: work
     pixels per pixel of the picture.
     """
 
@@ -63,7 +63,7 @@ class Pyramid:
         return cls(mosaic, levels, max(work.size) / max(pixels.shape[:2]))
 
     def patches(self, centres: Floats, sides: Floats) -> Floats:
-        """Cut squares out: ``centres`` (n, 2) and ``sides`` (n,) in work pixels → (n, WINDOW, WINDOW, 4)."""
+        """Cut squares out: `centres` (n, 2) and `sides` (n,) in work pixels → (n, WINDOW, WINDOW, 4)."""
         scales = np.array([level.scale for level in self.levels], np.float32)
         wanted = np.float32(WINDOW) / sides
         chosen = np.clip(np.searchsorted(-scales, -wanted * 0.95, side="right") - 1, 0, len(scales) - 1)
@@ -77,7 +77,7 @@ class Pyramid:
 
 
 def bilinear(mosaic: NDArray[np.uint8], across: Floats, down: Floats) -> Floats:
-    """Sample (height, width, 4) on n grids, columns ``across`` (n, w) by rows ``down`` (n, h): (n, h, w, 4)."""
+    """Sample (height, width, 4) on n grids, columns `across` (n, w) by rows `down` (n, h): (n, h, w, 4)."""
     left, top = across.astype(np.int32), down.astype(np.int32)
     width = mosaic.shape[1]
     flat = mosaic.view(np.uint32).ravel()
@@ -120,7 +120,7 @@ def channels(pixels: Floats) -> Floats:
 
 
 def coarse_channels(mosaic: NDArray[np.uint8]) -> Floats:
-    """Describe RGBX, (height, width, 4), as ``channels`` does, by blocks of two by two cells.
+    """Describe RGBX, (height, width, 4), as `channels` does, by blocks of two by two cells.
 
     A whole mosaic goes through here, so Pillow does what it can do in eight bits.
     """
@@ -151,7 +151,7 @@ def _block_sums(plane: Floats) -> Floats:
 
 
 def edges(light: Floats) -> Iterator[Floats]:
-    """Walk the strengths of upright, level and the two slanting edges of brightness, (..., height, width).
+    """The strengths of upright, level and the two slanting edges of brightness, (..., height, width).
 
     Each is only good until the next is asked for.
     """

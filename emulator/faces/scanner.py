@@ -22,7 +22,7 @@ _NEAR, _ALIKE = 0.25, 0.35
 
 
 class Candidates(NamedTuple):
-    """``centres`` (n, 2) and ``sides`` (n,) of squares, in work pixels; ``scores``: (n,) logits, best first."""
+    """`centres` (n, 2) and `sides` (n,) of squares, in work pixels; scores: (n,) logits, best first."""
 
     centres: Floats
     sides: Floats
@@ -38,7 +38,7 @@ class Grid(NamedTuple):
 
 
 def scan(pyramid: Pyramid, most: int) -> Candidates:
-    """Find the ``most`` places of a picture that look most like a face, each place once."""
+    """Find the `most` places of a picture that look most like a face, each place once."""
     blocks = coarse_channels(pyramid.mosaic)
     grid = window_grid(pyramid.levels, blocks.shape[0], blocks.shape[1])
     outputs = look(blocks, grid, network("scanner"))
@@ -51,7 +51,7 @@ def scan(pyramid: Pyramid, most: int) -> Candidates:
 
 
 def distinct(found: Candidates, most: int) -> Candidates:
-    """Of candidates that mean one face keep the best scored; ``found`` is sorted by score."""
+    """Of candidates that mean one face keep the best scored; `found` is sorted by score."""
     gaps = found.centres[:, None, :] - found.centres[None, :, :]
     smaller = np.minimum(found.sides[:, None], found.sides[None, :])
     logs = np.log(found.sides)

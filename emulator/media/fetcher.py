@@ -7,10 +7,11 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 # Named one by one: Python's `is_private` also says yes to link-local addresses, where clouds keep secrets.
-_NEAR = tuple(
+NEAR = tuple(
     ip_network(network)
     for network in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
 )
+"""Loopback and private networks."""
 
 
 class UnreachableError(Exception):
@@ -50,7 +51,7 @@ def is_near(url: str) -> bool:
         address = ip_address(host)
     except ValueError:
         return False
-    return any(_plain(address) in network for network in _NEAR)
+    return any(_plain(address) in network for network in NEAR)
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

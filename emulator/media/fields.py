@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator.world.pointers import pointer
+
 
 class VerdictError(ValueError):
     """A verdict says something that it may not. pointer: a JSON Pointer to where."""
@@ -25,7 +27,7 @@ class Fields:
 
     def under(self, key: str) -> str:
         """The pointer to `key`."""
-        return f"{self.pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+        return self.pointer + pointer(key)
 
     def take(self, key: str) -> Any:
         """Whatever `key` holds; None when it is absent."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.media.showing import Box, Sighting
+from emulator.faces import Box
+from emulator.media.showing import Sighting
 from emulator.world.records import Part, Shape, SnapshotError, load_each, packed, unpacked
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Embedding = NDArray[np.float32]
+    from emulator.media.showing import Embedding
 
 DIMENSIONS = 128
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from emulator.media.showing import Box, Outcome, Rule, Showing, Sighting
+from emulator.faces import Box
+from emulator.media.showing import Outcome, Rule, Showing, Sighting
 
 PEOPLE_LIMIT = 100
 """How many people one script may name."""

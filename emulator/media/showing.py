@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
+
+from emulator.faces import Box
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Embedding = NDArray[np.float32]
 
 Kind = Literal["image", "video", "live"]
 Outcome = Literal["approved", "rejected", "failed"]
@@ -22,15 +26,6 @@ class Rule(StrEnum):
     MARKER = "marker"
     MEDIA = "media"
     DEFAULT = "default"
-
-
-class Box(NamedTuple):
-    """A face's place, in pixels from the top left corner."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ class Sighting:
     banned: bool = False
     spoof: bool = False
     age: float | None = None
-    embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    embedding: Embedding | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, NamedTuple, cast, get_args
 
+from emulator.faces import Box
 from emulator.media.fields import Fields, VerdictError, check_number
 from emulator.media.script import PEOPLE_LIMIT, Person, Script
-from emulator.media.showing import Box, Content, Outcome
+from emulator.media.showing import Content, Outcome
 from emulator.world.records import SnapshotError, load_each
 from emulator.world.store import Store
 from emulator.world.world import World

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from emulator.media.showing import Box, Sighting
+from emulator.media.showing import Sighting
 
 if TYPE_CHECKING:
     from emulator.faces import Frame, Picture, PictureError, SeenFace
@@ -25,7 +25,7 @@ class Eye(Protocol):
     """Finds the faces in a picture; called from several threads at once."""
 
     def look(self, picture: Picture) -> Sequence[SeenFace]:
-        """Every face, with its box and embedding."""
+        """Every face, with its embedding, and its box in pixels of the picture before it was shrunk."""
         ...
 
 
@@ -124,11 +124,11 @@ class Viewer:
             self._faces -= len(forgotten.sightings)
 
     def _look(self, data: bytes) -> Look:
-        from emulator.faces import PictureError, decode_frames, default_engine
+        from emulator.faces import WORKING_SIZE, PictureError, decode_frames, default_engine
 
         eye = self._eye or default_engine()
         try:
-            frames = decode_frames(data)
+            frames = decode_frames(data, longest=WORKING_SIZE)
         except PictureError as error:
             return _unseen(error)
         sightings = (_sighting(frame, face) for frame in frames for face in eye.look(frame.picture))
@@ -151,7 +151,7 @@ def _sighting(frame: Frame, face: SeenFace) -> Sighting:
     # A copy: the engine's may be one row of a larger array, which would stay in memory as long as the row.
     embedding = face.embedding.copy()
     embedding.setflags(write=False)
-    return Sighting(time=frame.time, box=Box(*face.box), embedding=embedding)
+    return Sighting(time=frame.time, box=face.box, embedding=embedding)
 
 
 def _duration(frames: Sequence[Frame]) -> float | None:

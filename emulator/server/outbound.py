@@ -19,6 +19,7 @@ from socket import SOCK_STREAM
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote, urlsplit
 
+from emulator.media.fetcher import NEAR
 from emulator.webhooks.delivery import OUTBOUND
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 _OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding", OUTBOUND})
 
-_NEAR = [ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 # Clouds answer with credentials at these, none of which is link-local: AWS, Google, Scaleway, Azure, Oracle.
 _METADATA = [
     ip_network(text)
@@ -78,7 +78,7 @@ def reach(address: Address) -> Reach:
         if carried is not None:
             # It leaves through somebody's gateway, which is no way to a neighbour.
             return Reach.PUBLIC if reach(carried) is Reach.PUBLIC else Reach.NEVER
-    near = address.is_loopback or any(address in network for network in _NEAR)
+    near = any(address in network for network in NEAR)
     if any(address in network for network in _METADATA) or not (near or _is_public(address)):
         return Reach.NEVER
     return Reach.NEAR if near else Reach.PUBLIC

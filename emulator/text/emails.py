@@ -1,8 +1,7 @@
 """E-mail addresses: plain, spelled out, and only hinted at.
 
 Every pattern starts where no sign of a local part stands before and has only bounded repetitions, so that a
-sign of
-the text is looked at a bounded number of times.
+sign of the text is looked at a bounded number of times.
 """
 
 from __future__ import annotations

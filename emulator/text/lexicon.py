@@ -107,8 +107,7 @@ class Lexicon:
             terms = self._forms.get(form, ()), self._stems.get(stemmed, ())
             if not any(terms):
                 continue
-            # The same words around the same anchor say nothing new; so the cost of endless repetition is
-            # bounded.
+            # The same words around the same anchor say nothing new: endless repetition has a bounded cost.
             if len(text) > 1_000:
                 window = tuple(read[max(0, at - _REACH) : at + _REACH + 1])
                 if window in known:

@@ -15,8 +15,6 @@ from emulator.text.sensitive import SENSITIVE
 from emulator.text.urls import URL
 from emulator.text.usernames import USERNAME
 
-__all__ = ["MATCHERS", "Match", "Matcher", "Mode", "find"]
-
 MATCHERS: Mapping[str, Matcher] = {
     each.key: each for each in (EMAIL, PHONE, URL, PROFANITY, USERNAME, ADDRESS, NAME, SENSITIVE)
 }

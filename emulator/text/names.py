@@ -12,13 +12,13 @@ from emulator.text.normal import Normal
 from emulator.text.sets import wordset
 
 _PART = (
-    r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,20}(?:['’-](?!s\b)[A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{1,20}){0,2}"  # noqa: RUF001
-    r"|O['’][A-Z][a-z]{1,20}|Mc[A-Z][a-z]{1,20}"  # noqa: RUF001
+    r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,20}(?:['’-](?!s\b)[A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{1,20}){0,2}"  # noqa: RUF001 - the other apostrophe
+    r"|O['’][A-Z][a-z]{1,20}|Mc[A-Z][a-z]{1,20}"  # noqa: RUF001 - the other apostrophe
 )
 _LINK = r"(?:van|von|de|der|den|del|da|di|la|le|bin|al|ter|el)"
 # Bounded repetitions behind a boundary: linear.
-_FULL = re.compile(rf"(?<![\w@.'’-])(?:{_PART})(?:\s(?:[A-Z]\.|{_LINK}|{_PART})){{1,4}}(?![\w@])")  # noqa: RUF001
-_SINGLE = re.compile(rf"(?<![\w@.'’/-])(?:{_PART})(?![\w@/]|['’]\w{{3}})")  # noqa: RUF001
+_FULL = re.compile(rf"(?<![\w@.'’-])(?:{_PART})(?:\s(?:[A-Z]\.|{_LINK}|{_PART})){{1,4}}(?![\w@])")  # noqa: RUF001 - the other apostrophe
+_SINGLE = re.compile(rf"(?<![\w@.'’/-])(?:{_PART})(?![\w@/]|['’]\w{{3}})")  # noqa: RUF001 - the other apostrophe
 _INTRODUCED = re.compile(
     rf"\b(?i:my (?:full |real |first )?name is|my name'?s|i am called|call me|this is|i'm|i am|im|"
     rf"regards,|cheers,|sincerely,|"

@@ -195,8 +195,7 @@ class _Draft:
         foreign = [(match, scripts) for match, scripts in words if scripts & LOOKALIKE_SCRIPTS]
         if not foreign:
             return
-        # Scripts in which the text has words that could not be mistaken for Latin: somebody writes that
-        # language.
+        # Of scripts in which it has words that could not be mistaken for Latin, somebody writes the language.
         written = {
             next(iter(scripts))
             for match, scripts in foreign

@@ -10,7 +10,7 @@ from emulator.text.classifiers import Reason, by_weights, sexual_minor
 from emulator.text.matchers import MATCHERS
 from emulator.text.matches import Mode
 from emulator.text.normal import Normal
-from emulator.text.reading import Reading, noisy_or, read
+from emulator.text.reading import noisy_or, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +23,12 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Flagged:
-    """A term that a policy holds against the text, where it stands in the original."""
-
-    text: str
-    start: int
-    end: int
-    label: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Judgement:
     """What one policy says. labels: how sure each family, or each other rule, is by itself."""
 
     probability: float
     labels: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
-    flagged: tuple[Flagged, ...] = ()
 
 
 def judge(policy: str, normal: Normal, *, min_words: int = quality.MIN_WORDS) -> Judgement:
@@ -58,16 +46,7 @@ def judge(policy: str, normal: Normal, *, min_words: int = quality.MIN_WORDS) ->
     for label in dict.fromkeys(reason.label for reason in reasons):
         labels[label] = round(noisy_or(each.score for each in reasons if each.label == label), 4)
     probability = round(noisy_or(reason.score for reason in reasons), 4)
-    return Judgement(probability, labels, tuple(reasons), tuple(_flagged(rules, reading, normal)))
-
-
-def _flagged(rules: Policy, reading: Reading, normal: Normal) -> Iterator[Flagged]:
-    found = [
-        (each, share) for family, share in rules.families.items() for each in reading.evidence.get(family, ())
-    ]
-    for each, share in sorted(found, key=lambda pair: (pair[0].start, pair[0].end)):
-        start, end = normal.span(each.start, each.end)
-        yield Flagged(normal.original[start:end], start, end, each.family, round(share * each.weight, 4))
+    return Judgement(probability, labels, tuple(reasons))
 
 
 def _personal(_: str, normal: Normal, __: int) -> Iterator[Reason]:
@@ -185,7 +164,6 @@ POLICIES: Mapping[str, Policy] = {
     )
 }
 """Every policy that judges words."""
-
 
 _BESIDE: Mapping[Callable[[str, Normal, int], Iterator[Reason]], str] = {
     _personal: "e-mail addresses, phone numbers, street addresses, sensitive numbers",

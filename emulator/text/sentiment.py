@@ -48,9 +48,14 @@ def shares(positive: float, negative: float) -> dict[str, float]:
     }
 
 
+def felt_in(normal: Normal) -> Mood:
+    """The mood of a text."""
+    return mood(read(normal))
+
+
 def sentiment(normal: Normal) -> tuple[str, float]:
     """The likeliest of POSITIVE, NEGATIVE and NEUTRAL, and its score."""
-    felt = mood(read(normal))
+    felt = normal.once(felt_in)
     scores = shares(felt.positive, felt.negative)
     label = max(scores, key=lambda each: scores[each])
     return label, round(scores[label], 4)

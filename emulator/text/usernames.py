@@ -20,7 +20,6 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 
-
 _BESIDE = re.compile(
     r"\b(?:ig|insta(?:gram)?|snap(?:chat)?|telegram|discord|kik|tiktok)(?:\s(?:me|at))?\s{0,2}:?\s{0,2}"
     r"(?P<name>[A-Za-z][A-Za-z_.]{1,30}\d[\w.]{0,8})",

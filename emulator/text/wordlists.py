@@ -1,8 +1,7 @@
 """Somebody's own list of words, looked for at four degrees of likeness.
 
 The degrees are scores, so that a threshold chooses between them: 1.0 the very word, 0.9 the same word in
-another form,
-from 0.5 a word that is spelled much alike, from 0.1 the nearest there is.
+another form, from 0.5 a word that is spelled much alike, from 0.1 the nearest there is.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from emulator.text.normal import Normal
+from emulator.text.normal import Normal, normalise
 from emulator.text.words import stem, words
 
 EXACT, SAME_WORD, SIMILAR, NEAREST = 1.0, 0.9, 0.5, 0.1
@@ -128,8 +127,6 @@ class _Index:
 
 
 def _parts(entry: str) -> tuple[str, ...]:
-    from emulator.text.normal import normalise
-
     return tuple(word.lower for word in words(normalise(entry)))
 
 

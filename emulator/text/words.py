@@ -13,8 +13,7 @@ from emulator.text.normal import Normal
 WORDS_LIMIT = 20_000
 """How many words of a text are read by lexicons: every one, of any text that a person wrote."""
 
-# One class repeated, then an optional apostrophe group that must begin with a sign outside of the class:
-# linear.
+# Linear: one class repeated, then an optional apostrophe group that must begin with a sign outside of it.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - the other apostrophe
 _BREAK = re.compile(r"[.!?;\n]")
 
@@ -45,7 +44,7 @@ def _words(normal: Normal) -> tuple[Word, ...]:
             sentence += 1
         end = last
         word = match[0]
-        found.append(Word(word, word.lower().replace("’", "'"), start, end, sentence))  # noqa: RUF001
+        found.append(Word(word, word.lower().replace("’", "'"), start, end, sentence))  # noqa: RUF001 - the other apostrophe
         if len(found) == WORDS_LIMIT:
             break
     return tuple(found)

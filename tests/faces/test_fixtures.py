@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from bench.faces import iou
-from emulator.faces import Box, Gallery, default_engine, draw_fixtures
+from emulator.faces import Box, Gallery, decode, default_engine
+from tests.faces.fixtures import draw_fixtures
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "faces"
 
@@ -32,7 +33,7 @@ def test_fixtures_show_whom_the_index_names() -> None:
     index = json.loads((FOLDER / "index.json").read_text("utf-8"))
     engine, gallery = default_engine(), Gallery()
     for name, entry in index.items():
-        seen = engine.look_bytes((FOLDER / name).read_bytes())
+        seen = engine.look(decode((FOLDER / name).read_bytes()))
         assert len(seen) == len(entry["people"])
         with Image.open(BytesIO((FOLDER / name).read_bytes())) as image:
             assert image.size == (entry["width"], entry["height"])
@@ -41,7 +42,7 @@ def test_fixtures_show_whom_the_index_names() -> None:
             if name.endswith("-1.jpg"):
                 gallery.add(person["name"], face.embedding)
     for name, entry in index.items():
-        faces = engine.look_bytes((FOLDER / name).read_bytes())
-        found = gallery.match_many([face.embedding for face in faces], engine.threshold)
-        known = [person["name"] if person["name"] in gallery else None for person in entry["people"]]
-        assert [match and match.key for match in found] == known
+        faces = engine.look(decode((FOLDER / name).read_bytes()))
+        found = [gallery.nearest(face.embedding, 1, engine.threshold) for face in faces]
+        known = [[person["name"]] if person["name"] in gallery else [] for person in entry["people"]]
+        assert [[match.key for match in matches] for matches in found] == known

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from emulator.faces import Gallery, Match
 
@@ -78,13 +78,6 @@ class GalleryAgainstList(RuleBasedStateMachine):
         assert [match.key for match in found] == [match.key for match in expected]
         assert [match.score for match in found] == pytest.approx([match.score for match in expected], abs=1e-5)
 
-    @precondition(lambda self: bool(self.model))
-    @rule(queries=st.lists(VECTORS, min_size=1, max_size=10), threshold=st.sampled_from([-1.0, 0.5]))
-    def search_many(self, queries: list[list[float]], threshold: float) -> None:
-        """Ask for the nearest key of several embeddings at once."""
-        found = self.gallery.match_many(queries, threshold)
-        assert found == [next(iter(self.gallery.nearest(query, 1, threshold)), None) for query in queries]
-
     @invariant()
     def counts(self) -> None:
         """Its length is of embeddings, its keys are in order of arrival."""
@@ -137,7 +130,6 @@ def test_among_searches_only_those() -> None:
 def test_empty_gallery_matches_nothing() -> None:
     """An empty gallery has no nearest."""
     assert Gallery().nearest(np.ones(128)) == []
-    assert Gallery().match_many(np.ones((2, 128))) == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -147,12 +139,6 @@ def test_directionless_embeddings_are_refused(vector: np.ndarray) -> None:
     """An embedding of another size, or without a direction, is refused."""
     with pytest.raises(ValueError, match="embedding"):
         Gallery(3).add("ada", vector)
-
-
-def test_shape_of_many_is_checked() -> None:
-    """Several embeddings come as rows."""
-    with pytest.raises(ValueError, match="shape"):
-        Gallery(3).match_many(np.ones(3))
 
 
 def test_gallery_has_dimensions() -> None:

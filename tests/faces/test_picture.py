@@ -122,6 +122,7 @@ def test_longest_shrinks_and_never_enlarges(kind: str, size: tuple[int, int], sh
     """The longer side comes down to what was asked for, and a small picture stays small."""
     picture = decode(file(Image.new("RGB", size), kind), longest=100)
     assert (picture.width, picture.height) == shrunk
+    assert picture.full == (None if shrunk == size else size)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,22 @@ def test_webp_and_gif_bombs_are_refused_by_header() -> None:
         with pytest.raises(PictureError) as refused:
             probe(data)
         assert refused.value.rule == "too_many_pixels"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xd8\xff" + b"\xff" * 20_000,
+        b"\xff\xd8" + b"\xff\xd0" * 20_000,
+        b"\xff\xd8" + b"\xff\xe0\0\2" * 20_000,
+        png(9, 7, *[(b"tEXt", b"")] * 20_000, (b"IDAT", b"")),
+    ],
+    ids=["filling", "markers", "segments", "chunks"],
+)
+def test_endless_headers_are_refused(data: bytes) -> None:
+    """A file that comes to no pixels is not read to its end: that would take seconds."""
+    with pytest.raises(PictureError, match="more than 10000 parts"):
+        probe(data)
 
 
 def test_giant_text_is_refused() -> None:

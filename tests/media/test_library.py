@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from emulator.faces import Box
 from emulator.media.fetcher import OversizeError, UnreachableError
 from emulator.media.library import FETCHES, ITEM_LIMIT, MediaLibrary
-from emulator.media.showing import Box, Content, Showing
+from emulator.media.showing import Content, Showing
 from emulator.media.verdicts import Verdict, Verdicts
 from emulator.media.viewer import Viewer, default_viewer
 from emulator.world.store import StoreFullError

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from emulator.faces import Box
 from emulator.media.records import EMBEDDING, SIGHTING, UNSEEN
-from emulator.media.showing import Box, Sighting
+from emulator.media.showing import Sighting
 from emulator.world.records import SnapshotError, packed
 
 

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.faces import Box
 from emulator.media.script import Person, Script, place_of
-from emulator.media.showing import Box, Rule
+from emulator.media.showing import Rule
 
 
 def test_an_empty_script_shows_the_expected_people() -> None:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from emulator.media.showing import Box, Rule, Showing, Sighting
+from emulator.faces import Box
+from emulator.media.showing import Rule, Showing, Sighting
 
 
 def _at(time: float, x: int) -> Sighting:

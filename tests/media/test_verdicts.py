@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.faces import Box
 from emulator.media.fields import VerdictError
 from emulator.media.script import PEOPLE_LIMIT, Script
-from emulator.media.showing import Box, Content
+from emulator.media.showing import Content
 from emulator.media.verdicts import Selector, Verdict, Verdicts
 from emulator.world.store import StoreFullError
 from emulator.world.world import World, WorldSettings

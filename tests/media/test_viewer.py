@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.media.showing import Box
+from emulator.faces import Box
 from emulator.media.viewer import Viewer, default_viewer
 
 if TYPE_CHECKING:
@@ -34,24 +34,26 @@ class _Eye:
     def __init__(self, count: int = 1) -> None:
         self.count = count
         self.threads: list[str] = []
+        self.sizes: list[tuple[int, int]] = []
         self.may_look = threading.Event()
         self.may_look.set()
 
     def look(self, picture: "Picture") -> Sequence[Any]:
         assert self.may_look.wait(10)
         self.threads.append(threading.current_thread().name)
+        self.sizes.append((picture.width, picture.height))
         rows = np.eye(128, dtype=np.float32)
         return [_Face(Box(picture.width - n, n, 5, 6), rows[n]) for n in range(self.count)]
 
 
-def _still(format_name: str = "PNG", color: str = "red") -> bytes:
+def _still(format_name: str = "PNG", color: str = "red", size: tuple[int, int] = (40, 30)) -> bytes:
     out = BytesIO()
-    Image.new("RGB", (40, 30), color).save(out, format_name)
+    Image.new("RGB", size, color).save(out, format_name)
     return out.getvalue()
 
 
-def _moving(format_name: str, durations: list[int]) -> bytes:
-    frames = [Image.new("RGB", (40, 30), (60 * n, 0, 0)) for n in range(len(durations))]
+def _moving(format_name: str, durations: list[int], size: tuple[int, int] = (40, 30)) -> bytes:
+    frames = [Image.new("RGB", size, (60 * n, 0, 0)) for n in range(len(durations))]
     out = BytesIO()
     frames[0].save(out, format_name, save_all=True, append_images=frames[1:], duration=durations)
     return out.getvalue()
@@ -233,15 +235,60 @@ def test_the_default_viewer_is_shared() -> None:
 
 def test_the_real_engine_sees_a_real_picture() -> None:
     """A drawn picture of two shows both, as their portraits do, and a blank one shows nobody."""
-    from emulator.faces import MATCH_THRESHOLD, default_engine, draw_face, draw_group, encode
+    from emulator.faces import MATCH_THRESHOLD, Picture, default_engine, draw_face, draw_group, encode
 
     look = asyncio.run(Viewer().look(encode(draw_group([1, 2], 1).image)))
-    portraits = [default_engine().look_bytes(encode(draw_face(person, 0).image))[0] for person in (1, 2)]
+    portraits = [default_engine().look(Picture.of(draw_face(person, 0).image))[0] for person in (1, 2)]
     assert len(look.sightings) == 2
     for seen, portrait in zip(look.sightings, portraits, strict=True):
         assert seen.embedding is not None
         assert float(seen.embedding @ portrait.embedding) >= MATCH_THRESHOLD
     assert asyncio.run(Viewer().look(_still())).sightings == ()
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_large_still_is_looked_at_smaller(format_name: str) -> None:
+    """Its faces do not need all of its pixels; an animation is decoded as it is."""
+    eye = _Eye()
+    for image in (_still(format_name, size=(2400, 1200)), _still(format_name, size=(640, 480))):
+        Viewer(eye)._look(image)
+    assert eye.sizes == [(640, 320), (640, 480)]
+
+
+def test_an_animation_is_looked_at_as_it_is() -> None:
+    """No decoder of animations is quicker for a smaller picture."""
+    eye = _Eye()
+    Viewer(eye)._look(_moving("GIF", [100, 100], size=(800, 600)))
+    assert eye.sizes == [(800, 600)] * 2
+
+
+@pytest.mark.parametrize("cut", [200, 1000, 5000, -1000])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_large_broken_picture_is_refused_as_any(cut: int, *, progressive: bool) -> None:
+    """Where a large JPEG breaks off, it is told with the same words as at its full size."""
+    from emulator.faces import PictureError, decode_frames
+
+    out = BytesIO()
+    Image.effect_noise((1200, 900), 50).save(out, "JPEG", progressive=progressive)
+    data = out.getvalue()[:cut]
+    with pytest.raises(PictureError) as refused:
+        decode_frames(data)
+    assert Viewer(_Eye())._look(data).broken == f"could not be processed: {refused.value}"
+
+
+def test_a_large_picture_shows_the_same_faces() -> None:
+    """Where they are in all its pixels, and as the same people."""
+    from emulator.faces import MATCH_THRESHOLD, Picture, default_engine, draw_group, encode
+
+    image = draw_group([1, 2], 1, size=(1800, 1200)).image
+    whole = default_engine().look(Picture.of(image))
+    look = Viewer()._look(encode(image))
+    assert len(look.sightings) == len(whole) == 2
+    for seen, face in zip(look.sightings, whole, strict=True):
+        assert seen.embedding is not None
+        assert seen.box is not None
+        assert float(seen.embedding @ face.embedding) >= MATCH_THRESHOLD
+        assert all(abs(one - other) < 18 for one, other in zip(seen.box, face.box, strict=True))
 
 
 def test_importing_the_room_is_cheap() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.text.matchers import MATCHERS, Match, Mode, find
-from emulator.text.matches import MATCHES_LIMIT
+from emulator.text.matchers import MATCHERS, find
+from emulator.text.matches import MATCHES_LIMIT, Match, Mode
 from emulator.text.normal import normalise
 from emulator.text.sets import wordset
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from emulator.text.matchers import Mode, find
+from emulator.text.matchers import find
+from emulator.text.matches import Mode
 from emulator.text.normal import normalise
 from tests.text.test_matchers import found
 

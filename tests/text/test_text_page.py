@@ -6,8 +6,8 @@ from pathlib import Path
 from emulator.text import classifiers, phones, policies, reading, words
 from emulator.text.classifiers import classify
 from emulator.text.lexicon import GAP, lexicon
-from emulator.text.matchers import MATCHERS, Mode
-from emulator.text.matches import MATCHES_LIMIT
+from emulator.text.matchers import MATCHERS
+from emulator.text.matches import MATCHES_LIMIT, Mode
 from emulator.text.normal import normalise
 from emulator.text.signals import SignalKind
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.text.matchers import Mode
+from emulator.text.matches import Mode
 from tests.text.test_matchers import found
 
 
