@@ -25,10 +25,18 @@ def readable(kept: bytes, *, cut: bool) -> Any:
     return kept.decode(errors="replace")
 
 
+def showable(body: Any) -> Any:
+    """A body that was parsed already, as JSON; in words where it nests too deep to be written again."""
+    return body if is_shallow(body) else "JSON that nests too deep to be shown"
+
+
 def is_shallow(value: Any, levels: int = DEPTH) -> bool:
     """Whether `value` nests at most `levels` deep."""
     if isinstance(value, dict):
-        value = list(value.values())
-    if not isinstance(value, list):
+        value = value.values()
+    elif not isinstance(value, list):
         return True
-    return levels > 0 and all(is_shallow(inner, levels - 1) for inner in value)
+    # Most of what is inside is plain: to ask each of it would take as long as all else of a reply.
+    return levels > 0 and all(
+        is_shallow(inner, levels - 1) for inner in value if isinstance(inner, dict | list)
+    )

@@ -7,8 +7,10 @@ from typing import Any
 
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
+from emulator.control.body import showable
 from emulator.control.control import Answers, Control
 from emulator.control.errors import check_there, invalid
+from emulator.control.filters import passing
 from emulator.webhooks.delivery import Attempt, Delivery
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import encode
@@ -34,7 +36,7 @@ async def list_deliveries(_: Control, call: Call) -> Reply:
     Raises: ApiError 404 when the world was dropped meanwhile.
     """
     query = call.query
-    wanted = _wanted(query)
+    wanted = passing(FILTERS, query)
     if query["wait"] > 0:
         await _wait(call.world, wanted, query["count"], query["wait"])
     found = [delivery for delivery in call.world.of(Outbox).list() if wanted(delivery)]
@@ -59,7 +61,7 @@ async def replay_delivery(_: Control, call: Call) -> Reply:
 
 async def replay_deliveries(_: Control, call: Call) -> Reply:
     """Send all that pass the filters again, the newest so many, in the order in which they came."""
-    outbox, wanted = call.world.of(Outbox), _wanted(call.query)
+    outbox, wanted = call.world.of(Outbox), passing(FILTERS, call.query)
     found = [delivery for delivery in outbox.list() if wanted(delivery)][: call.query["limit"]]
     anew = _resigns(call)
     # Those that nothing signs go as they were: a list may hold webhooks of several vendors.
@@ -108,11 +110,6 @@ def _resigns(call: Call) -> bool:
     return bool((call.json or {}).get("resign", False))
 
 
-def _wanted(query: dict[str, Any]) -> Callable[[Delivery], bool]:
-    asked = [(passes, query[name]) for name, passes in FILTERS.items() if name in query]
-    return lambda delivery: all(passes(delivery, value) for passes, value in asked)
-
-
 def _found(call: Call) -> Delivery:
     delivery = call.world.of(Outbox).get(call.path["delivery"])
     if delivery is None:
@@ -121,8 +118,10 @@ def _found(call: Call) -> Delivery:
 
 
 def _as_json(delivery: Delivery) -> dict[str, Any]:
+    told = delivery.as_json()
     return {
-        **delivery.as_json(),
+        **told,
+        "body": showable(told["body"]),
         "attempts": [_attempt_as_json(attempt) for attempt in delivery.attempts],
         "next_due": None if delivery.next_due is None else iso(delivery.next_due),
     }

@@ -9,9 +9,10 @@ from emulator.contract.call import Call, Reply
 from emulator.control.body import readable
 from emulator.control.control import Answers, Control
 from emulator.control.errors import check_there
+from emulator.control.filters import passing
 from emulator.control.naming import ids, named_operations
 from emulator.world.clock import iso
-from emulator.world.journal import Entry, Wanted
+from emulator.world.journal import Entry
 
 FILTERS: dict[str, Callable[[Entry, Any], bool]] = {
     "api": lambda entry, api: entry.api == api,
@@ -33,7 +34,7 @@ async def list_exchanges(control: Control, call: Call) -> Reply:
     """
     journal, query = call.world.journal, call.query
     named_operations(control, query.get("api"), query.get("operation"), names=ids, part="query")
-    wanted = _wanted(query)
+    wanted = passing(FILTERS, query)
     if query["wait"] > 0:
         await journal.wait(wanted, query["count"], query["wait"])
         check_there(call.world)
@@ -52,11 +53,6 @@ async def clear_journal(_: Control, call: Call) -> Reply:
     """Forget every exchange; what was counted stays."""
     call.world.journal.clear()
     return Reply(204)
-
-
-def _wanted(query: dict[str, Any]) -> Wanted:
-    asked = [(passes, query[name]) for name, passes in FILTERS.items() if name in query]
-    return lambda entry: all(passes(entry, value) for passes, value in asked)
 
 
 def _as_json(entry: Entry) -> dict[str, Any]:

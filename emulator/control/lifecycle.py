@@ -58,16 +58,11 @@ def pacing_from(asked: str | dict[str, Any], first: Pacing) -> Pacing:
     )
 
 
-def pacing_as_json(pacing: Pacing) -> dict[str, Any]:
-    """`pacing` as the contract's Pacing."""
-    return {"mode": pacing.mode.value, "delay": pacing.delay, "reads": pacing.reads}
-
-
 def _as_json(lifecycles: Lifecycles, limit: int) -> dict[str, Any]:
     courses = lifecycles.under_way()
     return {
-        **pacing_as_json(lifecycles.pacing),
-        "kinds": {kind: pacing_as_json(pacing) for kind, pacing in lifecycles.by_kind.items()},
+        **lifecycles.pacing.as_json(),
+        "kinds": {kind: pacing.as_json() for kind, pacing in lifecycles.by_kind.items()},
         "count": len(courses),
         "under_way": [_course_as_json(course) for course in courses[:limit]],
     }

@@ -14,7 +14,7 @@ from emulator.contract.likeness import likeness
 from emulator.control.body import readable
 from emulator.world.glob import PathGlob
 from emulator.world.journal import Entry
-from emulator.world.records import pointer
+from emulator.world.pointers import pointer, steps
 
 MOST = 20
 """Differences of one exchange that are told."""
@@ -149,8 +149,7 @@ def _body(asked: Mapping[str, Any], body: Any) -> Iterator[Difference]:
 
 def _at(value: Any, where: str) -> Any:
     """What a JSON Pointer names."""
-    for step in where.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
+    for key in steps(where):
         if isinstance(value, dict):
             value = value.get(key, _NOTHING)
         elif isinstance(value, list):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.media.library import MediaLibrary
+from emulator.world.binary import decoded
 from emulator.world.clock import iso
 from emulator.world.life import in_one_life
 
@@ -59,7 +59,7 @@ async def list_showings(_: Control, call: Call) -> Reply:
 
 def _decoded(data: str) -> bytes:
     try:
-        return base64.b64decode(data, validate=True)
+        return decoded(data)
     except ValueError:
         raise invalid("/data", "data is not base64", rule="contentEncoding") from None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
-from emulator.control.body import is_shallow
+from emulator.control.body import showable
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.webhooks.sink import Answer, SinksFullError
@@ -97,10 +97,7 @@ def _as_json(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _message_as_json(message: dict[str, Any]) -> dict[str, Any]:
-    body = message["body"]
-    if not is_shallow(body):
-        body = "JSON that nests too deep to be shown"
-    return {**message, "at": iso(message["at"]), "body": body}
+    return {**message, "at": iso(message["at"]), "body": showable(message["body"])}
 
 
 ANSWERS: Answers = {

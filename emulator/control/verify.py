@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,13 +16,19 @@ from emulator.control.errors import check_there, invalid
 from emulator.control.globs import check_stars
 from emulator.control.matching import MOST, Bodies, Difference, Matcher
 from emulator.control.naming import ids, named_operations
-from emulator.world.journal import Entry, wait_until
+from emulator.world.clock import stopwatch
+from emulator.world.journal import Entry, Journal
 
 NEAREST = 3
 """Exchanges that a failure shows: those that come nearest to what was expected."""
 
 TOLD = 20
 """Exchanges that a failure shows where each of them is one too many."""
+
+MUCH = 2000
+"""Comparisons of an exchange with what is expected that would hold up others: they are made in a thread."""
+
+_ASIDE = ThreadPoolExecutor(1, thread_name_prefix="verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,10 @@ class Failure:
 
 
 async def verify_journal(control: Control, call: Call) -> Reply:
-    """Whether all assertions hold, after waiting until they do if that is asked. Raises: ApiError 400."""
+    """Whether all assertions hold, after waiting until they do if that is asked.
+
+    Raises: ApiError 400, 404 when the world was dropped meanwhile.
+    """
     journal, asked = call.world.journal, call.json
     for index, each in enumerate(asked.get("expect", ())):
         _check_count(each.get("count", 1), index)
@@ -64,16 +75,30 @@ async def verify_journal(control: Control, call: Call) -> Reply:
             named_operations(control, each.get("api"), each.get("operation"), names=ids, at=at)
     assertions = Assertions(asked)
     if call.query["wait"] > 0:
-        world = call.world
-        await wait_until(lambda: world.closed or assertions.hold(journal), journal.news, call.query["wait"])
-        check_there(world)
-    found = list(assertions.failures(journal))
+        world, end = call.world, stopwatch() + call.query["wait"]
+        # What is there already is remembered then, and little is left to be done at each piece of news.
+        await _found(assertions, journal, explain=False)
+        await journal.news.until(lambda: world.closed or assertions.hold(journal), end - stopwatch())
     lost = max(0, journal.dropped - asked.get("after", 0))
+    found = await _found(assertions, journal)
+    check_there(call.world)
     message = "\n".join(str(failure) for failure in found) or "all of it holds"
     if lost:
         message += f"\n{lost} earlier exchanges are kept no more, and were not looked at"
     failures = [failure.as_json() for failure in found]
     return Reply(200, {"holds": not found, "message": message, "failures": failures, "dropped": lost})
+
+
+async def _found(assertions: Assertions, journal: Journal, *, explain: bool = True) -> list[Failure]:
+    """What does not hold of the journal as it is now; of much, in one thread beside the event loop."""
+    entries = list(journal)
+
+    def work() -> list[Failure]:
+        return list(assertions.failures(entries, explain=explain))
+
+    if len(entries) * assertions.size <= MUCH:
+        return work()
+    return await asyncio.get_running_loop().run_in_executor(_ASIDE, work)
 
 
 class Assertions:
@@ -84,6 +109,11 @@ class Assertions:
         self._asked = asked
         self._expected = [Matcher(each, bodies) for each in asked.get("expect", ())]
         self._sequence = [Matcher(each, bodies) for each in asked.get("sequence", ())]
+
+    @property
+    def size(self) -> int:
+        """With how many expectations an exchange is compared."""
+        return len(self._expected) + len(self._sequence)
 
     def hold(self, journal: Iterable[Entry]) -> bool:
         """Whether all of it does."""

@@ -10,7 +10,7 @@ from emulator.contract.errors import ApiError
 from emulator.control.clock import clock_as_json
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
-from emulator.control.lifecycle import pacing_as_json, pacing_from
+from emulator.control.lifecycle import pacing_from
 from emulator.control.moment import parse_moment
 from emulator.control.quirks import quirks_from
 from emulator.world.clock import EPOCH, ClockMode
@@ -122,7 +122,7 @@ def world_as_json(world: World) -> dict[str, Any]:
         **_identity(world),
         "label": world.settings.label,
         "clock": clock_as_json(world.clock),
-        "lifecycle": pacing_as_json(world.lifecycles.pacing),
+        "lifecycle": world.lifecycles.pacing.as_json(),
         "limits": {name: getattr(world.settings, field) for name, field in LIMITS.items()},
         "quirks": world.settings.quirks,
         "idle": world.settings.idle,

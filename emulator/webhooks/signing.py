@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from emulator.world.journal import SECRET_HEADERS, mask
+from emulator.world.masking import SECRET_HEADERS, mask
 
 Sign = Callable[[bytes], Mapping[str, str]]
 """Turns the exact bytes of a body into the headers that go with it, the signature among them."""

@@ -12,18 +12,16 @@ from typing import Any, NoReturn
 from weakref import ref
 
 from emulator.webhooks.delivery import OUTBOUND
-from emulator.webhooks.news import News
 from emulator.webhooks.signing import Verdict, Verify, show_body, show_headers
 from emulator.world.clock import wall_time
 from emulator.world.faults import Effect
-from emulator.world.journal import wait_until
+from emulator.world.news import News
 from emulator.world.world import World
 
 logger = logging.getLogger("emulator")
 
 SCRIPT_LIMIT = 1000
 """Answers that one script may have."""
-
 
 _ALONE = 500
 """Bytes that a message costs without any of its own."""
@@ -51,9 +49,8 @@ class Message:
     """What came in, and how it was answered.
 
     number: counted from 1 in each sink. at: epoch seconds, of the sink's world where it is of one, else of the
-    machine.
-    body: cut; `body_size` is the whole. status: None where the connection was closed instead. verdict: on the
-    whole body.
+    machine. body: cut; `body_size` is the whole. status: None where the connection was closed instead.
+    verdict: on the whole body.
     """
 
     number: int
@@ -230,7 +227,7 @@ class Sinks:
             sink = self._sinks.get(name)
             return sink is not None and sink.received >= count
 
-        return await wait_until(arrived, self._news.next, timeout)
+        return await self._news.until(arrived, timeout)
 
     def _known(self, name: str) -> Sink | None:
         sink = self._sinks.get(name)

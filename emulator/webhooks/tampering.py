@@ -109,6 +109,6 @@ def _altered(body: bytes) -> bytes:
     """Another message under the same signature."""
     try:
         parsed: Any = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        return orjson.dumps({**parsed, "tampered": True}) if isinstance(parsed, dict) else body + b" "
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # no JSON, or too deep to be written again
         return body + b" "
-    return orjson.dumps({**parsed, "tampered": True}) if isinstance(parsed, dict) else body + b" "

@@ -132,10 +132,6 @@ class Clock:
         """Epoch seconds of world time."""
         return self._flow() if self.mode is ClockMode.RUNNING else self._stood
 
-    def now_iso(self) -> str:
-        """World time as RFC 3339 with milliseconds."""
-        return iso(self.now())
-
     def now_ms(self) -> int:
         """World time in epoch milliseconds."""
         return milliseconds(self.now())

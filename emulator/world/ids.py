@@ -11,7 +11,6 @@ from math import prod
 
 _ALPHABETS = {"A": string.ascii_uppercase, "0": string.digits, "a": string.ascii_lowercase}
 
-
 _CHAPTER = 1 << 16
 """Words that come from one seeding. No more than these are ever skipped, however far a stream has got."""
 

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from emulator.world.news import News
 from emulator.world.tallies import Tallies
 from emulator.world.watches import Watches
-
-SECRET_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-emulator-token"}
-)
-
-
-_SECRET_FIELD = re.compile(r"(?i)([?&](?:access_)?(?:token|secret|api_?key|password)=)([^&]+)")
-
-_SCHEMES = frozenset({"basic", "bearer", "digest", "hmac", "token"})
-
-
-def mask(value: str) -> str:
-    """A credential with its tail hidden: the scheme and four signs of the rest are kept."""
-    scheme, space, rest = value.partition(" ")
-    if not space or scheme.lower() not in _SCHEMES:
-        scheme, space, rest = "", "", value
-    return f"{scheme}{space}{rest[:4]}…" if len(rest) > 8 else f"{scheme}{space}…"
-
-
-def mask_query(target: str) -> str:
-    """A request target without the credentials that some put into a query."""
-    return _SECRET_FIELD.sub(lambda found: f"{found[1]}{mask(found[2])}", target)
 
 
 @dataclass(slots=True, eq=False)
@@ -78,8 +55,10 @@ class Journal:
     """The last exchanges of a world, an entry each, oldest first.
 
     limit: how many are kept. body_limit: bytes of each body that are kept. tallies: of all, kept or not.
-    life: another number since each reset.
+    life: another number since each reset. news: of each entry, and of an end.
     """
+
+    __slots__ = ("_count", "_entries", "_watches", "body_limit", "life", "news", "tallies")
 
     def __init__(self, *, limit: int = 1000, body_limit: int = 4096) -> None:
         self.body_limit = body_limit
@@ -87,15 +66,15 @@ class Journal:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._count = 0
         self.life = 0
+        self.news = News()
         self._watches = Watches[Entry]()
-        self._news: asyncio.Event | None = None
 
     def clear(self) -> None:
         """Forget every entry, numbers included. What was counted stays."""
         self._entries.clear()
         self._count = 0
         self._watches.clear()
-        self._tell()
+        self.news.tell()
 
     def reset(self) -> None:
         """Forget everything."""
@@ -106,25 +85,18 @@ class Journal:
     def close(self) -> None:
         """Let nobody wait any longer."""
         self._watches.close()
-        self._tell()
+        self.news.tell()
 
     def add(self, entry: Entry) -> None:
         """Keep a closed entry and give it its number."""
-        self._count += 1
-        entry.number = self._count
+        entry.number = self._count = self._count + 1
         if self._watches:
             if len(self._entries) == self._entries.maxlen:
                 self._watches.forget(self._entries[0])
             self._watches.note(entry)
         self._entries.append(entry)
         self.tallies.count(entry)
-        if self._news is not None:
-            self._tell()
-
-    def _tell(self) -> None:
-        if self._news is not None:
-            self._news.set()
-            self._news = None
+        self.news.tell()
 
     @property
     def dropped(self) -> int:
@@ -145,25 +117,8 @@ class Journal:
         """Wait up to `timeout` real seconds until `count` entries are `wanted`."""
         return await self._watches.until(wanted, count, timeout, self._entries)
 
-    def news(self) -> asyncio.Event:
-        """Set when the next entry is kept."""
-        if self._news is None:
-            self._news = asyncio.Event()
-        return self._news
-
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
-
-
-async def wait_until(fulfilled: Callable[[], bool], news: Callable[[], asyncio.Event], timeout: float) -> bool:
-    """Wait up to `timeout` real seconds for `fulfilled`, asked again at each piece of news."""
-    try:
-        async with asyncio.timeout(timeout):
-            while not fulfilled():
-                await news().wait()
-    except TimeoutError:
-        return fulfilled()
-    return True

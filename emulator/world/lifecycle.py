@@ -42,6 +42,10 @@ class Pacing:
     delay: float = 1.0
     reads: int = 2
 
+    def as_json(self) -> dict[str, Any]:
+        """For the control plane, and for a snapshot."""
+        return {"mode": self.mode.value, "delay": self.delay, "reads": self.reads}
+
 
 @dataclass(slots=True, eq=False)
 class Course:
@@ -152,9 +156,9 @@ class Lifecycles:
 
     def save(self) -> dict[str, Any]:
         """How resources progress, and each that is on its way."""
-        kinds = {kind: _pacing_as_json(self.by_kind[kind]) for kind in sorted(self.by_kind)}
+        kinds = {kind: self.by_kind[kind].as_json() for kind in sorted(self.by_kind)}
         return {
-            **_pacing_as_json(self.pacing),
+            **self.pacing.as_json(),
             **({"kinds": kinds} if kinds else {}),
             "under_way": [_course_as_json(course) for course in self._courses.values()],
         }
@@ -237,10 +241,6 @@ class Lifecycles:
                 course.alarm = None
         else:
             self._plan(course, onward)
-
-
-def _pacing_as_json(pacing: Pacing) -> dict[str, Any]:
-    return {"mode": pacing.mode.value, "delay": pacing.delay, "reads": pacing.reads}
 
 
 def _course_as_json(course: Course) -> dict[str, Any]:

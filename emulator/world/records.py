@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from emulator.world.binary import decoded
+from emulator.world.pointers import pointer
 from emulator.world.store import Store, StoreFullError
 
 T = TypeVar("T")
@@ -29,11 +30,6 @@ class SnapshotError(ValueError):
     def under(self, *steps: str | int) -> SnapshotError:
         """The same, seen from further out."""
         return SnapshotError(pointer(*steps) + self.pointer, self.rule, self.message)
-
-
-def pointer(*steps: str | int) -> str:
-    """A JSON Pointer."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
 @contextmanager
@@ -139,8 +135,8 @@ def read_count(count: float) -> int:
 def unpacked(text: str) -> bytes:
     """The bytes of base64. Raises: SnapshotError."""
     try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        return decoded(text)
+    except ValueError:
         raise SnapshotError("", "contentEncoding", "is not base64") from None
 
 
@@ -199,7 +195,7 @@ class Shape(Generic[T]):
         self._kind = kind
         self._kept = tuple(
             _kept(each, parts.get(each.name))
-            for each in fields(kind)  # type: ignore[arg-type]
+            for each in fields(kind)  # type: ignore[arg-type] # a dataclass, which no type says
             if each.name not in without
         )
         self.part = Part(self.save, self.load)

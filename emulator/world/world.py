@@ -44,12 +44,6 @@ class WorldSettings:
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-class Resident(Protocol):
-    """A part of a world that a room brings: its own state, born empty with the world."""
-
-    def __init__(self, world: World) -> None: ...
-
-
 @runtime_checkable
 class Closing(Protocol):
     """A resident that keeps something open, such as sockets."""

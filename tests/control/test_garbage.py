@@ -6,10 +6,9 @@ import json
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from emulator.contract.operation import Operation
-from tests.contract.garbage import bodies_for, garbage_for, is_documented
+from tests.contract.garbage import anything, bodies_for, garbage_for, is_documented
 from tests.control.stage import DOCUMENT, HOST, Stage, on
 from tests.control.vendor import DEMO_KEY, vendor_api
 
@@ -27,19 +26,6 @@ VALUES = {
     "moderation": "none",
 }
 BODIED = [operation for operation in OPERATIONS if operation.body is not None]
-
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63), 2**64 - 1)
-    | st.floats(allow_nan=False)
-    | st.text(max_size=20)
-)
-anything = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 @pytest.mark.parametrize(

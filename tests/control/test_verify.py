@@ -308,3 +308,22 @@ def test_a_large_assertion_on_a_full_journal_is_bearable() -> None:
         assert stopwatch() - began < 20
 
     on(frozen, scene)
+
+
+def test_a_large_assertion_holds_nobody_up() -> None:
+    """While fifty expectations are compared with a thousand exchanges, others are answered."""
+
+    async def scene(stage: Stage) -> None:
+        for _ in range(1000):
+            await stage.call("POST", "/vendor/notes", {"text": "x" * 200})
+        wanted = [{"body": {"text": str(number)}} for number in range(50)]
+        judged = asyncio.create_task(verified(stage, expect=wanted))
+        answered = 0
+        while not judged.done():
+            await stage.call("GET", "/vendor/notes/nobody")
+            await asyncio.sleep(0)
+            answered += 1
+        assert len(judged.result()["failures"]) == 50
+        assert answered > 10
+
+    on(frozen, scene)

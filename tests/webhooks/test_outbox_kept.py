@@ -14,7 +14,7 @@ from emulator.webhooks.signing import Signer
 from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.records import SnapshotError
 from emulator.world.world import World, WorldSettings
-from tests.webhooks.test_outbox import RULES, Gate, ScriptedCourier
+from tests.webhooks.stage import RULES, Gate, ScriptedCourier
 
 URL = "http://slow.example.com/hook"
 
@@ -117,6 +117,14 @@ def test_no_more_than_it_holds() -> None:
     with pytest.raises(SnapshotError) as caught:
         world(None).restore({"version": 1, "deliveries": [{}] * 4})
     assert (caught.value.pointer, caught.value.rule) == ("/deliveries", "limit")
+
+
+def test_each_has_an_id_of_its_own() -> None:
+    """A snapshot with two deliveries of one id is refused."""
+    row = {"id": "d", "url": URL, "event": "e", "resource": "r", "body": "{}", "headers": {}, "rules": {}}
+    with pytest.raises(SnapshotError) as caught:
+        world(None).restore({"version": 1, "deliveries": [row, row]})
+    assert (caught.value.pointer, caught.value.rule) == ("/deliveries/1/id", "unique")
 
 
 @pytest.mark.parametrize("body", [b"", b'{"a":1}', "ä".encode(), b"\xff\x00"])

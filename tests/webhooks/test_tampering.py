@@ -326,6 +326,16 @@ def test_own_body_and_headers(world: LiveWorld) -> None:
     assert came["signature"]["holds"] is False
 
 
+def test_a_body_that_nests_deep(world: LiveWorld) -> None:
+    """A body that nests too deep to be shown goes out as it is, can be altered, and hides no other delivery."""
+    deep = '{"a":' * 600 + "1" + "}" * 600
+    assert tamper(world, body=deep)["body_size"] == len(deep)
+    listed = world.control("GET", "/deliveries").json()["deliveries"]
+    assert listed[0]["body"] == "JSON that nests too deep to be shown"
+    again = world.control("POST", f"/deliveries/{listed[0]['id']}/tamper", json={"change": "body"})
+    assert (again.status_code, again.json()["body_size"]) == (201, len(deep) + 1)
+
+
 def test_a_rotated_secret(world: LiveWorld) -> None:
     """A copy can be signed with any secret: the right one holds over another body, and another does not."""
     secret = world.credentials["verifymycontent"]["api_secret"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.world.journal import SECRET_HEADERS, Entry, Journal, mask, wait_until
+from emulator.world.journal import Entry, Journal
 
 
 def entry(method: str = "GET") -> Entry:
@@ -97,44 +97,6 @@ def test_waits_no_longer_than_told(timeout: float) -> None:
         assert await journal.wait(every, 1, timeout)
 
     asyncio.run(scenario())
-
-
-def test_asks_once_more_when_the_time_is_over() -> None:
-    """What came without news is seen at the end of the wait."""
-    answers = [False, True]
-    assert asyncio.run(wait_until(lambda: answers.pop(0), asyncio.Event, 0.001))
-
-
-@pytest.mark.parametrize(
-    ("value", "masked"),
-    [
-        ("Bearer 0123456789abcdef", "Bearer 0123…"),
-        ("hmac key-of-a-client:beef", "hmac key-…"),
-        ("Bearer short", "Bearer …"),
-        ("Bearer ", "Bearer …"),
-        ("0123456789abcdef", "0123…"),
-        ("short", "…"),
-        ("", "…"),
-        ("My Secret Key", "My S…"),
-        ("session=0123456789; theme=dark", "sess…"),
-        ("hmac", "…"),
-    ],
-)
-def test_mask(value: str, masked: str) -> None:
-    """Of a credential the scheme and four signs are kept; of a short one, and where no scheme is, less."""
-    assert mask(value) == masked
-
-
-@given(st.text(min_size=9).filter(lambda text: " " not in text), st.sampled_from(["", "Bearer ", "x "]))
-def test_a_masked_secret_is_gone(secret: str, scheme: str) -> None:
-    """Nothing that stands behind the fourth sign of a secret is told."""
-    assert len(mask(scheme + secret)) <= len("Bearer ") + 5
-
-
-def test_secret_headers_are_in_lower_case() -> None:
-    """Headers are looked up in lower case."""
-    assert {name.lower() for name in SECRET_HEADERS} == SECRET_HEADERS
-    assert {"authorization", "cookie", "x-api-key"} <= SECRET_HEADERS
 
 
 def test_what_is_kept_no_more_is_not_waited_for() -> None:
