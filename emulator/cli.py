@@ -125,7 +125,7 @@ def _built(settings: Settings, bound: socket) -> Emulator:
     from emulator.contract.errors import ApiError
     from emulator.server.tls import TlsError
 
-    flag = "--load"
+    flag, file = "--load", settings.load
     try:
         emulator = build(settings)
     except TlsError as error:
@@ -134,10 +134,13 @@ def _built(settings: Settings, bound: socket) -> Emulator:
     try:
         if settings.load:
             emulator.load(Path(settings.load))
-        flag = "--snapshot-on-exit"
+        flag, file = "--snapshot-on-exit", settings.snapshot_on_exit
         if emulator.kept is not None:
             emulator.kept.check()
-    except (OSError, ApiError) as error:
+    except OSError as error:  # it may name a file beside this one, of which nobody has heard
+        bound.close()
+        _give_up(settings, f"{flag}: {file}: {error.strerror}" if error.strerror else f"{flag}: {error}")
+    except ApiError as error:
         bound.close()
         _give_up(settings, f"{flag}: {error}")
     return emulator

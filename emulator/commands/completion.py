@@ -23,14 +23,19 @@ def apis(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
     return fitting(sorted(file.stem for file in SCHEMAS.glob("*.yaml")), begun)
 
 
+def vendors(ctx: click.Context, option: click.Parameter, begun: str) -> list[str]:
+    """The vendors' APIs."""
+    return [each for each in apis(ctx, option, begun) if each != "control"]
+
+
 def operations(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """The operationIds of the vendors, or of the one of --api."""
     from emulator.contract.document import load_document
 
     chosen = ctx.params.get("api")
     files = [file for file in sorted(SCHEMAS.glob("*.yaml")) if chosen in {None, file.stem}]
-    vendors = [file for file in files if chosen is not None or file.stem != "control"]
-    return fitting((name for file in vendors for name in load_document(file).operations), begun)
+    offered = [file for file in files if chosen is not None or file.stem != "control"]
+    return fitting((name for file in offered for name in load_document(file).operations), begun)
 
 
 def effects(_: click.Context, __: click.Parameter, begun: str) -> list[str]:

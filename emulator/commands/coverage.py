@@ -8,7 +8,7 @@ import click
 
 from emulator.commands.remote import Asked, Remote, write_text
 from emulator.commands.table import harmless
-from emulator.testing.coverage import Coverage
+from emulator.testing.coverage import Coverage, counts
 from emulator.testing.reports import FORMATS, headline
 
 
@@ -36,14 +36,15 @@ def coverage(
     asked: Asked = ctx.obj
     tally = asked.emulator.tally() if all_worlds else asked.world.tally()
     found = Coverage.of(asked.emulator.catalogue(), tally, only=only)
-    if not found.rows:
-        raise click.UsageError(f"no operation is called {' or '.join(only)}")
+    for pattern in only:
+        if not any(counts(row.api, row.operation, [pattern]) for row in found.rows):
+            raise click.UsageError(f"no operation is called {pattern}")
     form = form or ("json" if asked.as_json else "text")
     text = FORMATS[form](found).rstrip("\n")
     if output is None:
         click.echo(harmless(text) if form == "text" else text)
     else:
         write_text(output, f"{text}\n")
-        click.echo(f"{headline(found)}; wrote {output}", err=asked.as_json)
+        click.echo(f"{headline(found)}; wrote {output}", err=asked.as_json or str(output) == "-")
     if fail_under is not None and found.percent < fail_under:
         raise click.ClickException(f"{found.percent:.1f} % is less than {fail_under:g} %")

@@ -11,13 +11,14 @@ from emulator.testing.records import Delivery, Json
 
 CHANGES = ("bad_signature", "body", "truncated", "stale_body", "duplicate")
 
-HEADINGS = ("ID", "STATUS", "EVENT", "RESOURCE", "RECEIVER", "ATTEMPTS", "NEXT")
+HEADINGS = ("ID", "STATUS", "EVENT", "RESOURCE", "RECEIVER", "ATTEMPTS", "NEXT", "NOTE")
 
 
 def row(each: Delivery) -> tuple[Any, ...]:
     """A delivery as a line of the table."""
     attempts = " ".join(str(attempt.status or attempt.error) for attempt in each.attempts)
-    return each.id, each.status, each.event, each.resource, each.url, attempts or each.failure, each.next_due
+    tried = attempts or each.failure
+    return each.id, each.status, each.event, each.resource, each.url, tried, each.next_due, each.note
 
 
 @click.command(cls=Remote)

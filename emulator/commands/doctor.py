@@ -56,7 +56,8 @@ def opens(answered: Any) -> str:
     """Whether a vendor let somebody in: it may know nothing of what was asked for. Raises: Ill."""
     if answered.status_code not in {200, 404}:
         raise Ill(f"answered {answered.status_code}: {answered.text[:100]}")
-    return f"its credentials open it: {answered.status_code}"
+    lacks = ", and what was asked for is not there" if answered.status_code == 404 else ""
+    return f"its credentials open it{lacks} ({answered.status_code})"
 
 
 def yoti(world: World) -> str:

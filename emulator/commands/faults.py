@@ -80,7 +80,7 @@ def latency_of(keys: dict[str, Json]) -> Json:
 @click.option(
     "--operation", shell_complete=completion.operations, help="an operationId, or METHOD and path template"
 )
-@click.option("--api", shell_complete=completion.apis, help="operations of this API only")
+@click.option("--api", shell_complete=completion.vendors, help="operations of this API only")
 @click.option("--path", help="a glob of paths as sent, perhaps after a method")
 @click.option("--event", help="webhooks of these events, a glob")
 @click.option("--receiver", help="webhooks whose URL contains this")

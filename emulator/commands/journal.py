@@ -68,7 +68,7 @@ def empty(world: World) -> str:
 @click.command(cls=Remote)
 @click.option("--follow", "-f", is_flag=True, help="print what comes from now on, until Ctrl-C")
 @click.option("--limit", type=click.IntRange(1, 1000), metavar="N", help="at most so many, 20 without it")
-@click.option("--api", shell_complete=completion.apis, help="of this API only")
+@click.option("--api", shell_complete=completion.vendors, help="of this API only")
 @click.option("--operation", shell_complete=completion.operations, help="of this operationId only")
 @click.option("--method", help="of this method only")
 @click.option("--path", help="whose path contains this")

@@ -14,6 +14,9 @@ def say(asked: Asked, told: Lifecycle) -> None:
     text = pairs(
         [("mode", told.mode), ("delay", told.delay), ("reads", told.reads), ("under way", str(told.count))]
     )
+    if told.raw.get("kinds"):
+        paces = ((kind, pace["mode"], pace["delay"], pace["reads"]) for kind, pace in told.raw["kinds"].items())
+        text += f"\n\n{table(['KIND', 'MODE', 'DELAY', 'READS'], paces, room=room())}"
     if told.under_way:
         rows = ((each.kind, each.resource, "resting" if each.resting else None) for each in told.under_way)
         text += f"\n\n{table(['KIND', 'RESOURCE', 'STATE'], rows, room=room())}"

@@ -23,6 +23,9 @@ URL, TOKEN, WORLD = "MODERATION_CONTROL_URL", "MODERATION_CONTROL_TOKEN", "MODER
 CA = "MODERATION_CONTROL_CA"
 """The variables. None begins as a setting does: `serve` refuses what it does not know of those."""
 
+UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
+"""What OpenSSL says of who is not trusted."""
+
 
 def address(_: click.Context, __: click.Parameter, url: str) -> str:
     """A URL that is one of HTTP. Raises: BadParameter."""
@@ -153,7 +156,7 @@ def reason(error: EmulatorError, url: str) -> str:
         port = server.rpartition(":")[2]
         flag = f" --port {port}" if port.isdigit() and port != "8400" else ""
         why = error.message.removeprefix(f"no reply from {server}: ")
-        if "CERTIFICATE_VERIFY_FAILED" in why:
+        if UNTRUSTED in why:
             hint = f"give whom to trust with --ca or {CA}; `moderation-emulator ca` tells"
             return line(f"the certificate of {server} is not trusted ({why}); {hint}")
         return line(f"no server answers at {server} ({why}); start one: moderation-emulator serve{flag}")
@@ -181,15 +184,17 @@ def plausible(emulator: Emulator) -> Iterator[None]:
 
 def read_object(file: Path) -> dict[str, Json]:
     """The JSON object of a file; `-` is standard input. Raises: ClickException."""
+    is_standard = str(file) == "-"
+    name = "standard input" if is_standard else str(file)
     try:
-        text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        text = sys.stdin.buffer.read() if is_standard else file.read_bytes()
         content = json.loads(text)
     except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from None
+        raise click.ClickException(f"{name}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise click.ClickException(line(f"{file}: not JSON: {error}")) from None
+        raise click.ClickException(line(f"{name}: not JSON: {error}")) from None
     if not isinstance(content, dict):
-        raise click.ClickException(f"{file}: holds {plain(type(content).__name__)}, not a JSON object")
+        raise click.ClickException(f"{name}: holds {plain(type(content).__name__)}, not a JSON object")
     return content
 
 

@@ -34,7 +34,8 @@ def restore(asked: Asked, file: Path) -> None:
     """Make the world what FILE holds; `-` is standard input. One that is refused changes nothing."""
     held = read_object(file)
     asked.world.restore(held)
-    asked.say({"restored": asked.name}, f"{asked.name} is what {file} holds")
+    told = "standard input" if str(file) == "-" else file
+    asked.say({"restored": asked.name}, f"{asked.name} is what {told} holds")
 
 
 @click.command(cls=Remote)

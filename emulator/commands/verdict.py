@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,9 @@ def row(told: Mapping[str, Json]) -> tuple[Any, ...]:
     """A verdict as a line of the table."""
     content = " ".join(f"{name}={value}" for name, value in told["content"].items())
     shows = (
-        f"{name}={value}" for name, value in told.items() if name != "content" and value not in (None, "", {})
+        f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in told.items()
+        if name != "content" and value not in (None, "", {})
     )
     return content, " ".join(shows)
 

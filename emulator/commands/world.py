@@ -137,7 +137,7 @@ def drop(asked: Asked, name: str) -> None:
 
 
 @world.command(cls=Remote)
-@click.argument("api", shell_complete=completion.apis)
+@click.argument("api", shell_complete=completion.vendors)
 @click.option("--field", help="which secret, such as second_api_secret; the API's first without it")
 @click.option("--grace", type=click.FloatRange(min=0), metavar="SECONDS", help="for which the old one is taken")
 @click.pass_obj

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 from emulator.testing.calls import Awaiting, Call, Link, Trust, at
 from emulator.testing.client import DEFAULT_URL, dropped_world, found_world, new_world
-from emulator.testing.control import ClockCalls, ServerCalls, SinkCalls, WorldCalls
+from emulator.testing.control import ClockCalls, Script, ServerCalls, SinkCalls, WorldCalls
 from emulator.testing.records import Credentials, Json, credentials_of
 from emulator.testing.server import StartedServer
 from emulator.testing.vendors import ModerationApiCalls, YotiCalls
@@ -61,8 +61,8 @@ class AsyncWorld(WorldCalls, Awaiting):
         self.moderationapi = AsyncModerationApi(link, self.id)
         self._sinks: list[AsyncSink] = []
 
-    async def sink(self, name: str = "app", *, script: Sequence[int] = ()) -> AsyncSink:
-        """A receiver of this world's own, empty. script: the statuses that it answers first; then 200."""
+    async def sink(self, name: str = "app", *, script: Script = ()) -> AsyncSink:
+        """A receiver of this world's own, empty. script: how it answers first, as `Sink.script` has it."""
         made = AsyncSink(self.link, f"{self.id}-{name}", self.id)
         await made.script(script)
         self._sinks.append(made)

@@ -188,9 +188,8 @@ class spoken(Generic[P, T]):  # noqa: N801 - a decorator, as `property` is
             __tracebackhide__ = True
             return holder.send(describe(holder, *args, **kwargs))
 
-        said = (
-            describe.__annotations__
-        )  # who reads the signature is to see what comes back, not how it is asked
+        # Who reads the signature is to see what comes back, not how it is asked.
+        said = describe.__annotations__
         said["return"] = said["return"].removeprefix("Call[").removesuffix("]")
         self.function = update_wrapper(send, describe)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
 from emulator.testing.calls import Blocking, Call, Link, Trust, at, given, nothing, whole
-from emulator.testing.control import ClockCalls, ServerCalls, SinkCalls, WorldCalls
+from emulator.testing.control import ClockCalls, Script, ServerCalls, SinkCalls, WorldCalls
 from emulator.testing.records import Credentials, Json, credentials_of
 from emulator.testing.server import StartedServer
 from emulator.testing.vendors import ModerationApiCalls, YotiCalls
@@ -77,8 +77,8 @@ class World(WorldCalls, Blocking):
         self.moderationapi = ModerationApi(link, self.id)
         self._sinks: list[Sink] = []
 
-    def sink(self, name: str = "app", *, script: Sequence[int] = ()) -> Sink:
-        """A receiver of this world's own, empty. script: the statuses that it answers first; then 200."""
+    def sink(self, name: str = "app", *, script: Script = ()) -> Sink:
+        """A receiver of this world's own, empty. script: how it answers first, as `Sink.script` has it."""
         made = Sink(self.link, f"{self.id}-{name}", self.id)
         made.script(script)
         self._sinks.append(made)

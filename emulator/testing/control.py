@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from emulator.testing.calls import Call, at, given, nothing, spoken, whole
 from emulator.testing.coverage import Tally
@@ -21,6 +21,9 @@ from emulator.testing.records import (
     credentials_of,
 )
 from emulator.testing.replies import MOST, list_of, record_of, waiting
+
+Script: TypeAlias = Sequence[int | Mapping[str, Json]]
+"""How a sink answers, in its order."""
 
 LONG = 300.0
 """Real seconds that playing world time may take: the webhooks that fall due in it are delivered meanwhile."""
@@ -244,16 +247,18 @@ class SinkCalls:
 
         wait: wait up to that many real seconds for `count` of them. Raises: WaitedInVainError.
         """
-        read = list_of(Message, "messages", count=0 if wait is None else count)
+        read = list_of(Message, "messages", count=0 if wait is None else count, wanted={"sink": self.name})
         query = {"limit": limit, **waiting(wait, count)}
         return Call("GET", at("sinks", self.name), read, query, patience=wait or 0)
 
     @spoken
-    def script(self, statuses: Sequence[int] = ()) -> Call[None]:
-        """Empty it, and set which statuses it answers first; then 200."""
-        return Call(
-            "PUT", at("sinks", self.name), nothing, body={"script": list(statuses), "world": self.world}
-        )
+    def script(self, answers: Script = ()) -> Call[None]:
+        """Empty it, and set how it answers first; then 200.
+
+        answers: statuses, or objects, such as `{"close": "reset"}`; see docs/webhooks.md.
+        """
+        body = {"script": list(answers), "world": self.world}
+        return Call("PUT", at("sinks", self.name), nothing, body=body)
 
     @spoken
     def drop(self) -> Call[None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from emulator.testing.records import Broken, Exchange, Json, as_record
+from emulator.testing.records import Broken, Json, as_record
 
 CONTROL = "control"
 """The control plane's own API, which is nobody's to cover unless it is asked for."""
@@ -62,21 +62,6 @@ class Tally:
         breaches = [] if allowed else [replace(breach, test=test) for breach in self.breaches]
         beyond = Counter({name: n for name, n in self.beyond.items() if not (allowed and name == VIOLATIONS)})
         return Tally(Counter(self.hits), breaches, Counter(self.unmatched), beyond)
-
-    def add(self, exchanges: Iterable[Exchange], *, test: str = "", allowed: bool = False) -> None:
-        """Count some exchanges of one world. allowed: breaking the contract was what the test is about."""
-        for each in sorted(exchanges, key=lambda exchange: exchange.number):
-            path = each.target.partition("?")[0]
-            if each.api is None or each.operation is None:
-                self.unmatched[f"{each.method} {path}"] += 1
-            else:
-                self.hits[each.api, each.operation, each.status or 0] += 1
-            if allowed:
-                continue
-            self.breaches += [
-                Breach(each.method, path, each.api, each.operation, str(broken), test)
-                for broken in each.violations
-            ]
 
     def merge(self, other: Tally) -> None:
         """Add what another one counted."""

@@ -47,9 +47,9 @@ class EmulatorError(Exception):
         self.violations = tuple(violations)
         answered = "" if status is None else f" answered {status}"
         lines = [f"{call}{answered}: {message}"]
-        lines += [
-            f"  {each.pointer or '(the whole)'} breaks {each.rule}: {each.message}" for each in violations
-        ]
+        for each in violations:
+            further = "" if each.message == message else f": {each.message}"
+            lines.append(f"  {each.pointer or '(the whole)'} breaks {each.rule}{further}")
         super().__init__("\n".join(lines))
 
     @classmethod

@@ -120,7 +120,10 @@ def choices_of(config: pytest.Config) -> Choices:
     asked = [each.partition(":") for each in config.getoption("moderation_coverage")]
     for form, _, _ in asked:
         if form not in FORMS:
-            text = f"--moderation-coverage=FORMAT:FILE: the format is one of {', '.join(FORMS)}, not {form!r}"
+            text = (
+                f"--moderation-coverage=FORMAT:FILE: the format is one of {', '.join(FORMS)}, not {form!r}; "
+                f"where what follows is no format, write --moderation-coverage=text"
+            )
             raise pytest.UsageError(text)
     lines = [line.partition("=") for line in config.getini("moderation_emulator_settings")]
     return Choices(
@@ -235,10 +238,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failure comes with what happened to the test's world, while that is still there."""
+    """A failure, also of a fixture, comes with what happened to the test's world, while that is still there."""
     report = yield
-    if report.failed and report.when == "call" and TENANCY in item.stash:
-        tenancy = item.stash[TENANCY]
+    if not report.failed or TENANCY not in item.stash:
+        return report
+    tenancy = item.stash[TENANCY]
+    if report.when == "teardown":
+        if tenancy.last_words:
+            report.sections.append((SECTION, tenancy.last_words))
+    else:
         report.sections.append((SECTION, tenancy.transcript()))
         tenancy.strict = False  # it is told already, and a test fails once
     return report
@@ -297,39 +305,21 @@ _UNFAILED = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 
 
 def falls_short(config: pytest.Config) -> bool:
-    """Whether less was exercised than was asked for."""
-    least = choices_of(config).least
-    if least is None:
+    """Whether less was exercised than was asked for, or a report that was asked for is not there."""
+    if not choices_of(config).measures:
         return False
-    from emulator.testing.errors import EmulatorError
-    from emulator.testing.server import ServerError
-
-    try:
-        return session_of(config).coverage().percent < least
-    except (EmulatorError, ServerError):
-        return True
+    run = session_of(config)
+    run.report()
+    return run.falls_short
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The coverage, where it was asked for."""
-    choices = choices_of(config)
-    if not choices.measures:
+    if not choices_of(config).measures:
         return
-    from emulator.testing.errors import EmulatorError
-    from emulator.testing.server import ServerError
-
-    run = session_of(config)
     terminalreporter.section("moderation contract coverage")
-    try:
-        coverage = run.coverage()
-    except (EmulatorError, ServerError) as error:
-        terminalreporter.write_line(f"it cannot be told: {error}", red=True)
-        return
-    for line in run.write_coverage(coverage):
-        terminalreporter.write_line(line)
-    if choices.least is not None and coverage.percent < choices.least:
-        text = f"FAIL: {choices.least:g} % were asked for, {coverage.percent:.1f} % were exercised"
-        terminalreporter.write_line(text, red=True)
+    for line, is_bad in session_of(config).report():
+        terminalreporter.write_line(line, red=is_bad)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

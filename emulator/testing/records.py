@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,9 @@ R = TypeVar("R")
 
 Json = Any
 """JSON as Python has it."""
+
+BRIEF = 200
+"""Signs of a body in the line of a record."""
 
 
 def as_record(kind: type[R], raw: Any) -> R:
@@ -42,6 +46,14 @@ def _as(hint: Any, value: Any) -> Any:
     if get_origin(hint) is tuple:
         return tuple(_as(get_args(hint)[0], each) for each in value)
     return as_record(hint, value) if isinstance(hint, type) and dataclasses.is_dataclass(hint) else value
+
+
+def brief(body: Json) -> str:
+    """A body as the end of a line, cut; empty where there is none."""
+    if body is None:
+        return ""
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return f" {text}" if len(text) <= BRIEF else f" {text[:BRIEF]}…"
 
 
 # Credentials
@@ -158,13 +170,14 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that was set. hits: how many calls it has met so far."""
+    """A fault that was set. hits: how many calls, or webhooks, it has met so far."""
 
     id: str
     status: int | None = None
     api: str | None = None
     operation: str | None = None
     hits: int = 0
+    effect: str = "status"
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
 
@@ -217,6 +230,11 @@ class Exchange:
     near: tuple[str, ...] = ()
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
+    def __str__(self) -> str:
+        status = "no reply" if self.status is None else self.status
+        name = self.operation or "no operation of any API"
+        return f"{self.number}. {self.method} {self.target} -> {status} ({name}){brief(self.body)}"
+
 
 class Exchanges(list[Exchange]):
     """Some exchanges, newest first. dropped: how many older ones the journal keeps no more."""
@@ -239,7 +257,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One webhook of the outbox. status: pending, delivered or failed."""
+    """One webhook of the outbox. status: pending, delivered or failed.
+
+    tampered: what was done to it. planned: the effect of the fault that made it late, or let others pass.
+    """
 
     id: str
     url: str
@@ -252,7 +273,20 @@ class Delivery:
     failure: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
+    tampered: str | None = None
+    planned: str | None = None
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
+
+    @property
+    def note(self) -> str:
+        """What sets it apart from what the vendor tells of itself; empty where nothing does."""
+        copied = f"tampered with: {self.tampered}" if self.tampered else "a replay" if self.replay_of else ""
+        return ", ".join(filter(None, (copied, f"by a fault: {self.planned}" if self.planned else "")))
+
+    def __str__(self) -> str:
+        tried = ", ".join(str(each.status or each.error) for each in self.attempts) or "no attempt yet"
+        note = f", {self.note}" if self.note else ""
+        return f"{self.event} to {self.url}: {self.status} ({tried}){note}{brief(self.body)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,13 +300,17 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a sink received. status: how it answered."""
+    """What a sink received. status: how it answered; None where it closed the connection instead."""
 
     number: int
     method: str
     target: str
-    status: int
+    status: int | None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
     signature: Signature = Signature()
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
+
+    def __str__(self) -> str:
+        holds = {True: ", signature holds", False: ", signature does not hold", None: ""}[self.signature.holds]
+        return f"{self.number}. {self.method} -> {self.status or 'no reply'}{holds}{brief(self.body)}"

@@ -13,17 +13,21 @@ T = TypeVar("T")
 MOST = 1000
 """How many exchanges, deliveries or messages one call lists at most."""
 
+ONE = {"exchanges": "an exchange", "deliveries": "a delivery", "messages": "a message"}
+"""What a list is waited for to hold one of."""
+
 
 def list_of(kind: type[T], key: str, *, count: int = 0, wanted: Mapping[str, Any] | None = None) -> Any:
     """How a list is read. count: fewer than that many were waited for in vain. Raises: WaitedInVainError."""
 
     def read(body: Any) -> list[T]:
+        __tracebackhide__ = True  # a failed test shows its own line, not this
         found = [as_record(kind, each) for each in body[key]]
         if len(found) < count:
             filters = ", ".join(f"{name}={value}" for name, value in (wanted or {}).items()) or "no filter"
             listed = "".join(f"\n  {each}" for each in found) or " none"
-            text = f"waited for {count} {key} ({filters}); there are {len(found)}:{listed}"
-            raise WaitedInVainError(text)
+            awaited = f"{count} {key}" if count > 1 else ONE[key]
+            raise WaitedInVainError(f"waited for {awaited} ({filters}); there are {len(found)}:{listed}")
         return found
 
     return read
@@ -34,6 +38,7 @@ def exchanges(*, count: int, wanted: Mapping[str, Any]) -> Callable[[Any], Excha
     read = list_of(Exchange, "exchanges", count=count, wanted=wanted)
 
     def page(body: Any) -> Exchanges:
+        __tracebackhide__ = True
         found = Exchanges(read(body))
         found.dropped = body.get("dropped", 0)
         return found
@@ -48,6 +53,7 @@ def record_of(kind: type[T]) -> Callable[[Any], T]:
 
 def verified(body: Any) -> None:
     """How a verification is read. Raises: VerificationError."""
+    __tracebackhide__ = True
     if not body["holds"]:
         raise VerificationError(body["message"])
 

@@ -40,7 +40,6 @@ PATIENCE = 10.0
 DESK = "moderation_emulator_desk"
 TALLY = "moderation_coverage"
 
-
 FORGETTING = re.compile("(?:POST|DELETE) /_emulator/worlds/([^/]+)(/reset|/journal|)$")
 """The calls after which a world knows no more, or its journal does not, what was asked."""
 
@@ -58,6 +57,7 @@ class Session:
     A server is started when a test first asks for one: by the controller, which every worker asks for its URL.
     desk: where a worker asks; None in the other processes.
     ending: the run is cut short; nothing is checked now.
+    falls_short: less was exercised than was asked for, or a report could not be written.
     """
 
     def __init__(self, choices: Choices, desk: tuple[str, int] | None = None) -> None:
@@ -71,6 +71,8 @@ class Session:
         self._refusal: str | None = None
         self._tenants: dict[str, Tenancy] = {}
         self.ending = False
+        self.falls_short = False
+        self._report: list[tuple[str, bool]] | None = None
         self._lock = threading.Lock()
 
     # The server
@@ -78,7 +80,6 @@ class Session:
     @property
     def emulator(self) -> Emulator:
         """The client of this process. A server that is not there fails the test, and is not tried again."""
-        __tracebackhide__ = True
         try:
             return self.client()
         except ServerError as error:
@@ -174,14 +175,25 @@ class Session:
             tenancy.close()
 
     def _open(self, name: str, marks: Mapping[str, Json]) -> Tenancy:
-        __tracebackhide__ = True
-        asked = {"seed": seed_of(name), **{key: marks[key] for key in MADE_WITH if key in marks}}
-        made = self.emulator.world(**asked, label=label_of(name))
+        try:
+            made = self._made(name, marks)
+        except EmulatorError as error:
+            raise pytest.fail.Exception(f"no world for {name}: {error}", pytrace=False) from None
         tenancy = Tenancy(self, made, name, strict=marks.get("violations") != "allowed")
         self._tenants[made.id] = tenancy
-        if "fixture" in marks:
-            made.seed(marks["fixture"])
         return tenancy
+
+    def _made(self, name: str, marks: Mapping[str, Json]) -> World:
+        """A world as the marks ask for it; none is left behind where that fails. Raises: EmulatorError."""
+        asked = {"seed": seed_of(name), **{key: marks[key] for key in MADE_WITH if key in marks}}
+        made = self.emulator.world(**asked, label=label_of(name))
+        if "fixture" in marks:
+            try:
+                made.seed(marks["fixture"])
+            except EmulatorError:
+                made.drop()
+                raise
+        return made
 
     def awaited(self, world: World) -> AsyncWorld:
         """The same world, whose calls are awaited. No connection of it outlives its call."""
@@ -210,19 +222,41 @@ class Session:
         catalogue = self.client().catalogue() if self.used or self.tally.hits else []
         return Coverage.of(catalogue, self.tally, only=self.choices.counted)
 
-    def write_coverage(self, coverage: Coverage) -> list[str]:
-        """Write the reports that go to files. Returns the lines for the terminal."""
-        lines = [headline(coverage)]
+    def report(self) -> list[tuple[str, bool]]:
+        """The lines for the terminal, and whether each is bad. The first call writes the reports."""
+        if self._report is None:
+            try:
+                self._report = self._reported(self.coverage())
+            except (EmulatorError, ServerError) as error:
+                self.falls_short = self.choices.least is not None or any(
+                    file for _, file in self.choices.reports
+                )
+                self._report = [(f"it cannot be told: {error}", True)]
+        return self._report
+
+    def _reported(self, coverage: Coverage) -> list[tuple[str, bool]]:
+        lines = [(headline(coverage), False)]
         for form, target in self.choices.reports:
             text = FORMATS[form](coverage)
             if target:
-                file = Path(target)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text, encoding="utf-8")
-                lines.append(f"wrote {form} to {target}")
+                lines.append(self._written(form, Path(target), text))
             else:
-                lines += text.splitlines()[1:] if form == "text" else text.splitlines()
+                lines += [(line, False) for line in text.splitlines()[1 if form == "text" else 0 :]]
+        least = self.choices.least
+        if least is not None and coverage.percent < least:
+            self.falls_short = True
+            text = f"FAIL: {least:g} % were asked for, {coverage.percent:.1f} % were exercised"
+            lines.append((text, True))
         return lines
+
+    def _written(self, form: str, file: Path, text: str) -> tuple[str, bool]:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            self.falls_short = True
+            return f"FAIL: no {form} in {file}: {error.strerror}", True
+        return f"wrote {form} to {file}", False
 
 
 class Desk:

@@ -13,12 +13,14 @@ import orjson
 
 from emulator.contract.conformity import converted
 from emulator.contract.document import Document, load_document
+from emulator.contract.likeness import nearest
 from emulator.contract.operation import Operation, Parameter
 from emulator.contract.validator import Shape
 from emulator.data import SCHEMAS
 from emulator.testing.errors import need
 from emulator.testing.handled import handled
 from emulator.testing.records import Broken, Json
+from emulator.world.pointers import steps
 
 need("hypothesis", "strategies")
 
@@ -75,9 +77,11 @@ def requests(
 
     path: values for parameters of the path, such as the id of an account. body: by JSON Pointer, a value or a
     strategy for what is to stand there: `{"/content_id": made["id"]}`; objects on the way are made.
-    Raises: LookupError for an API, operation or body that is not there; ValueError for what is no pointer.
+    Raises: LookupError for an API, operation, parameter or body that is not there; ValueError for what is no
+    pointer.
     """
     operation = _operation(api, operation_id)
+    _check_path(api, path)
     pins = {pointer: _steps(pointer) for pointer in body or {}}
     if pins and operation.body is None:
         raise LookupError(f"{api}: {operation_id} has no body")
@@ -105,6 +109,7 @@ def invalid_requests(
     Raises: LookupError, also for an operation that takes whatever it is given.
     """
     operation = _operation(api, operation_id)
+    _check_path(api, path)
     if not is_breakable(api, operation_id, path=path):
         raise LookupError(f"{api}: {operation_id} has no rule that a request could break")
     given = path or {}
@@ -142,8 +147,25 @@ def _document(api: str) -> Document:
 def _operation(api: str, operation_id: str) -> Operation:
     found = _document(api).operations.get(operation_id)
     if found is None:
-        raise LookupError(f"{api} has no operation {operation_id!r}")
+        meant = nearest(operation_id, operations(api))
+        hint = f"; nearest: {', '.join(meant)}" if meant else ""
+        raise LookupError(f"{api} has no operation {operation_id!r}{hint}")
     return found
+
+
+def _check_path(api: str, path: Mapping[str, str] | None) -> None:
+    """One mapping may serve many operations. Raises: LookupError, for what no path of the API has."""
+    known = {
+        each.name
+        for one in _document(api).operations.values()
+        for each in one.parameters
+        if each.place == "path"
+    }
+    for name in path or {}:
+        if name not in known:
+            meant = nearest(name, sorted(known), 1)
+            hint = f"; perhaps {meant[0]!r} is meant" if meant else ""
+            raise LookupError(f"no path of {api} has a parameter {name!r}{hint}")
 
 
 # Valid parts
@@ -157,7 +179,7 @@ def _steps(pointer: str) -> list[str]:
     """The steps of a JSON Pointer. Raises: ValueError."""
     if not pointer.startswith("/"):
         raise ValueError(f"{pointer!r} is no JSON Pointer: it begins with /")
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+    return steps(pointer)
 
 
 def placed(value: Json, steps: Sequence[str], inner: Json) -> Json:

@@ -29,7 +29,7 @@ class Tenancy:
     """A test, or a fixture, and its world. strict: a violation fails the test.
 
     The world counts what broke the contract, whatever its journal still has; what it is about to forget is
-    taken first.
+    taken first. last_words: the transcript of a world that has failed its last check, and is gone.
     """
 
     def __init__(self, session: Session, world: World, name: str, *, strict: bool) -> None:
@@ -45,10 +45,13 @@ class Tenancy:
         self._count = 0
         self._told: set[int] = set()
         self._gone = False
+        self.last_words = ""
 
     def check(self) -> None:
-        """Fail the test if the contract was broken since the last check."""
-        __tracebackhide__ = True
+        """Fail the test if the contract was broken since the last check.
+
+        This frame is not hidden: without any, pytest says that all are, below a message that needs none.
+        """
         if not self.strict:
             return
         if not self._gone:
@@ -126,6 +129,9 @@ class Tenancy:
         try:
             self._keep()
             self.check()
+        except pytest.fail.Exception:
+            self.last_words = self.transcript()
+            raise
         finally:
             self.session.left(self)
             self.world.drop()

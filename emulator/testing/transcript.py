@@ -120,7 +120,8 @@ def sent(delivery: Delivery, mask: Mask) -> str:
     attempts = [came_to(first)] if first else ["no attempt yet"]
     attempts += [f"{came_to(each)} at {each.at}" for each in later if each]
     when = f"{first.at} " if first else ""
-    line = f"{when}webhook {delivery.event} to {delivery.url}: {delivery.status} ({', '.join(attempts)})"
+    note = f" ({delivery.note})" if delivery.note else ""
+    line = f"{when}webhook {delivery.event}{note} to {delivery.url}: {delivery.status} ({', '.join(attempts)})"
     return f"{mask(line)} {shown(delivery.body, mask)}"
 
 

@@ -6,11 +6,12 @@ import json
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from emulator.commands import doctor
+from emulator.commands import doctor, wait
 from emulator.commands.ca import anybody
 from emulator.commands.remote import CA, TOKEN, URL
 from emulator.server.tls import fingerprint
@@ -57,6 +58,20 @@ def test_the_authority_is_written_and_then_trusted(secure: LiveServer, run: Run,
         ran = run("world", "list", "--url", secure.base, *flags, env={TOKEN: "secret", **env})
         assert ran.exit_code == 0, ran.stderr
         assert "default" in ran.stdout
+
+
+def test_nobody_waits_for_who_is_not_trusted(
+    secure: LiveServer, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More time would change nothing about it."""
+
+    def pause(_: float) -> None:
+        raise AssertionError("it is asked again")
+
+    monkeypatch.setattr(wait, "threading", SimpleNamespace(Event=lambda: SimpleNamespace(wait=pause)))
+    ran = run("wait", "--url", secure.base)
+    assert ran.exit_code == 1
+    assert ran.stderr.startswith(f"Error: the certificate of {secure.base} is not trusted")
 
 
 def test_the_token_is_shown_to_nobody_who_is_not_trusted(

@@ -35,7 +35,9 @@ def offered(words: str, **env: str) -> list[str]:
         ("journal --operation createA", ["createAccount", "createAction", "createAuthor"]),
         ("wait --operation listFa", ["listFaces", "listFacesOfProfile"]),
         ("seed d", ["demo"]),
-        ("world rotate mod", ["moderationapi"]),
+        ("world rotate ", ["moderationapi", "verifymycontent", "yoti"]),
+        ("journal --api ", ["moderationapi", "verifymycontent", "yoti"]),
+        ("routes --api c", ["control"]),
     ],
 )
 def test_names_come_from_the_contracts(words: str, there: list[str]) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from emulator.commands import journal as following
-from emulator.commands.table import harmless, line, plain
+from emulator.commands.table import fitted, harmless, line, plain
 from emulator.settings import Settings
 from emulator.testing.client import World
+from emulator.testing.records import Exchange
 from tests.commands.conftest import Read, Run
 from tests.live import LiveServer, LiveWorld
 
@@ -99,6 +100,17 @@ def test_following_goes_on_in_an_emptied_journal(
     assert ran.exit_code == 0, ran.output
 
 
+def test_what_follows_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its headings do; a pipe gets all of it."""
+    came = Exchange(1, "2026-01-01T00:00:00.000Z", "GET", f"/pets/{'x' * 60}", 200)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert "x" * 60 in following.following(came, following.WIDTHS)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = following.following(came, fitted(following.WIDTHS, 80))
+    assert len(shown) <= 80
+    assert "xx…" in shown
+
+
 def test_following_ends_with_ctrl_c(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it should: with code 0 and nothing to read but the headings."""
 
@@ -131,9 +143,9 @@ def test_webhooks_are_listed(ask: Run, read: Read, world: LiveWorld) -> None:
     found = read("deliveries", "--status", "delivered", "--receiver", world.id)
     assert found
     head, row, *_ = ask("deliveries").stdout.splitlines()
-    assert head.split() == ["ID", "STATUS", "EVENT", "RESOURCE", "RECEIVER", "ATTEMPTS", "NEXT"]
+    assert head.split() == ["ID", "STATUS", "EVENT", "RESOURCE", "RECEIVER", "ATTEMPTS", "NEXT", "NOTE"]
     assert row.split()[:2] == [found[0]["id"], "delivered"]
-    assert row.split()[-2:] == ["200", "-"]
+    assert row.split()[-3:] == ["200", "-", "-"]
     resource = ("--resource", found[0]["resource"], "--event", found[0]["event"])
     assert len(read("deliveries", *resource, "--limit", "1")) == 1
     assert read("deliveries", "--status", "failed") == []
@@ -171,6 +183,9 @@ def test_coverage_is_told_in_each_format(
     assert ran.stdout.startswith("25.0 % of the documented statuses (1 of 4)")
     assert ran.stdout.endswith(f"wrote {file}\n")
     assert file.read_text() == said
+    piped = ask(*wanted, "--output", "-")
+    assert piped.stdout == said
+    assert piped.stderr.startswith("25.0 %")
 
 
 def test_coverage_is_enough_or_not(ask: Run, read: Read, world: LiveWorld) -> None:
@@ -190,6 +205,7 @@ def test_coverage_of_nothing_is_a_mistake(ask: Run) -> None:
     ran = ask("coverage", "--only", "none")
     assert ran.exit_code == 2
     assert "no operation is called none" in ran.stderr
+    assert ask("coverage", "--only", "yoti", "--only", "none").exit_code == 2
 
 
 def test_coverage_remembers(read: Read, world: LiveWorld) -> None:
@@ -259,8 +275,8 @@ def test_waiting_is_for_a_server_for_calls_and_for_webhooks(
     world.advance(60)
     assert read("wait", "--exchanges", "1", "--operation", "startModeration") == {"ready": True, "exchanges": 1}
     assert read("wait", "--deliveries", "1")["deliveries"] >= 1
-    assert "\n1 exchanges\n" in ask("wait", "--exchanges", "1").stdout
+    assert "\n1 exchange\n" in ask("wait", "--exchanges", "1").stdout
     ran = ask("wait", "--deliveries", "1", "--event", "none", "--timeout", "0.1")
     assert ran.exit_code == 1
-    assert ran.stderr.startswith("Error: waited for 1 deliveries (")
+    assert ran.stderr.startswith("Error: waited for a delivery (")
     assert ran.stderr.count("\n") == 1

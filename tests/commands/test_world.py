@@ -158,6 +158,8 @@ def test_a_world_goes_through_a_pipe(ask: Run, read: Read, world: LiveWorld) -> 
     held = ask("snapshot", "save", "-").stdout
     assert json.loads(held)["version"] == 1
     assert read("snapshot", "restore", "-", given=held) == {"restored": world.id}
+    assert ask("snapshot", "restore", "-", given=held).stdout == f"{world.id} is what standard input holds\n"
+    assert ask("snapshot", "restore", "-", given="[]").stderr.startswith("Error: standard input: holds list")
     assert read("seed", "demo") == {"world": world.id, "seed": "demo"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pydoc
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,7 @@ from emulator.testing.calls import body_of, spoken
 from emulator.testing.control import WorldCalls
 from emulator.testing.errors import need
 from emulator.testing.history import HistoryCalls
+from emulator.testing.records import BRIEF, Attempt, Delivery, Exchange, Message, Signature
 from emulator.testing.transcript import kept, transcript
 from tests.testing.vendor import PICTURE, call, moderate
 
@@ -150,12 +152,30 @@ def test_the_journal_is_filtered(own: World) -> None:
 def test_what_does_not_come_is_an_assertion(own: World) -> None:
     """It says what was waited for, and what there is."""
     moderate(own, own.sink().url)
-    with pytest.raises(
-        WaitedInVainError, match=r"waited for 2 exchanges \(no filter\); there are 1:\n  Exchange"
-    ):
+    started = r"1\. POST /api/v1/moderation-anonymous -> 201 \(startModeration\) \{\"content\":"
+    with pytest.raises(WaitedInVainError, match=rf"2 exchanges \(no filter\); there are 1:\n  {started}"):
         own.journal(wait=0.01, count=2)
-    with pytest.raises(WaitedInVainError, match=r"1 deliveries \(status=failed\); there are 0: none"):
+    with pytest.raises(WaitedInVainError, match=r"for a delivery \(status=failed\); there are 0: none"):
         own.deliveries(status="failed", wait=0.01)
+    with pytest.raises(WaitedInVainError, match=rf"for a message \(sink={own.id}-app\); there are 0: none"):
+        own.sink().messages(wait=0.01)
+
+
+def test_what_came_instead_is_a_line_each() -> None:
+    """Enough to tell one from another, and no more of a body than a line holds."""
+    long = "x" * (BRIEF + 1)
+    assert str(Exchange(3, "", "GET", "/pets", None, body=long)) == (
+        f"3. GET /pets -> no reply (no operation of any API) {long[:-1]}…"
+    )
+    tried = (Attempt("", None, "reset"), Attempt("", 200))
+    sent = Delivery("d", "http://x/", "told", "r", "delivered", tried, body={"a": "ü"})
+    assert str(sent) == 'told to http://x/: delivered (reset, 200) {"a":"ü"}'
+    due = replace(sent, attempts=(), status="pending", body=None, replay_of="c", planned="delay")
+    assert str(due) == "told to http://x/: pending (no attempt yet), a replay, by a fault: delay"
+    assert replace(due, tampered="body", planned=None).note == "tampered with: body"
+    came = Message(1, "POST", "/", 200, body={"a": 1}, signature=Signature("s", holds=False))
+    assert str(came) == '1. POST -> 200, signature does not hold {"a":1}'
+    assert str(replace(came, status=None, signature=Signature())) == '1. POST -> no reply {"a":1}'
 
 
 def test_deliveries(own: World) -> None:

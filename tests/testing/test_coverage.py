@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from emulator.testing.coverage import Breach, Coverage, Tally
-from emulator.testing.records import Broken, Exchange
+from emulator.testing.records import Broken
 from emulator.testing.reports import FORMATS, MOST_LINES, as_html, as_json, as_junit, as_text
 
 
@@ -28,23 +29,12 @@ CATALOGUE = [
 ]
 
 
-def exchange(number: int, operation: str | None, status: int, *broken: Broken) -> Exchange:
-    """One exchange of pets."""
-    api = None if operation is None else "pets"
-    target = f"/{operation or 'nowhere'}?page=1"
-    return Exchange(
-        number, "2026-01-01T00:00:00.000Z", "GET", target, status, api, operation, violations=broken
-    )
-
-
 def sample() -> Tally:
-    """Two lists, one of which broke a rule, and a path that is not served."""
-    tally = Tally()
-    broken = Broken("/page", "minimum", "page is too <small>\x00", part="query")
-    tally.add([exchange(2, "listPets", 200), exchange(1, "listPets", 400, broken)], test="test_one")
-    tally.add([exchange(1, "listPets", 200), exchange(2, None, 404)])
-    tally.add([exchange(1, "listPets", 400, broken)], allowed=True)
-    return tally
+    """Four lists, one of which broke a rule where it may not, and a path that is not served."""
+    hits = Counter({("pets", "listPets", 200): 2, ("pets", "listPets", 400): 2})
+    broken = str(Broken("/page", "minimum", "page is too <small>\x00", part="query"))
+    breach = Breach("GET", "/listPets", "pets", "listPets", broken, "test_one")
+    return Tally(hits, [breach], Counter({"GET /nowhere": 1}))
 
 
 def test_documented_statuses_are_counted() -> None:
@@ -59,12 +49,12 @@ def test_documented_statuses_are_counted() -> None:
 
 def test_what_is_not_served_is_told_once() -> None:
     """A violation tells of it already; where a test may break the contract, nothing else does."""
-    tally = Tally()
-    lost = Broken("", "path", "no operation at this path", part="path")
-    tally.add([exchange(1, None, 404, lost)], test="test_one")
-    assert Coverage.of(CATALOGUE, tally).unserved == ()
-    allowed = Tally()
-    allowed.add([exchange(1, None, 404, lost)], allowed=True)
+    lost = str(Broken("", "path", "no operation at this path", part="path"))
+    tally = Tally(
+        breaches=[Breach("GET", "/nowhere", None, None, lost)], unmatched=Counter({"GET /nowhere": 1})
+    )
+    assert Coverage.of(CATALOGUE, tally.during("test_one")).unserved == ()
+    allowed = tally.during("test_one", allowed=True)
     assert Coverage.of(CATALOGUE, allowed).unserved == ("GET /nowhere",)
 
 

@@ -129,6 +129,7 @@ def test_a_violation_after_the_test_is_an_error(pytester: pytest.Pytester) -> No
         @pytest.fixture
         def app(moderation_world):
             yield
+            started(moderation_world)
             moderate(moderation_world, content={})
 
         def test_passes(app):
@@ -136,7 +137,41 @@ def test_a_violation_after_the_test_is_an_error(pytester: pytest.Pytester) -> No
         """,
     )
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["3 contract violations*"])
+    result.stdout.fnmatch_lines(
+        [
+            "3 contract violations; see the test's transcript for the rest",
+            "*- moderation emulator -*",
+            "*POST /api/v1/moderation-anonymous -> 201 (startModeration)",
+            "*POST /api/v1/moderation-anonymous -> 400 (startModeration), as above",
+        ]
+    )
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_fixture_that_fails_comes_with_the_transcript(pytester: pytest.Pytester) -> None:
+    """Before the test as well as after it, where it is the world's own end that failed."""
+    result = run(
+        pytester,
+        """
+        @pytest.fixture
+        def account(moderation_world):
+            assert moderate(moderation_world, content={}).status_code == 201
+
+        def test_never_runs(account): pass
+
+        @pytest.fixture
+        def leaving(moderation_world):
+            yield
+            raise OSError("disk")
+
+        def test_is_left_badly(leaving): pass
+        """,
+    )
+    result.assert_outcomes(passed=1, errors=2)
+    told = result.stdout.str()
+    assert told.count("- moderation emulator -") == 1
+    assert "POST /api/v1/moderation-anonymous -> 400 (startModeration)" in told
+    assert "see the test's transcript" not in told  # it fails once
 
 
 @pytest.mark.usefixtures("shared")
@@ -316,7 +351,7 @@ def test_a_format_that_is_none_is_refused(pytester: pytest.Pytester) -> None:
     """Also a folder that was meant for pytest."""
     result = run(pytester, "def test_one(): pass", "--moderation-coverage=tests/")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*the format is one of text, json, junit, html, not 'tests/'"])
+    result.stderr.fnmatch_lines(["*the format is one of text, json, junit, html, not 'tests/'; where what*"])
 
 
 def test_a_server_is_started_with_the_configured_settings(

@@ -30,6 +30,7 @@ FORGETTING = {
     "restored": "world.restore(world.snapshot())",
     "seeded": "world.seed('demo')",
     "dropped": "world.drop()",
+    "dropped twice": "world.drop(); world.drop()",
     "by another client of the run": "moderation_emulator.find(world.id).reset()",
     "by any call": "world.call('POST', 'reset')",
     "cleared behind its back": "httpx.delete(f'{world.url}/_emulator/worlds/{world.id}/journal')",
@@ -244,6 +245,68 @@ def test_an_error_of_the_client_shows_the_test(pytester: pytest.Pytester) -> Non
     assert "emulator.testing.errors.EmulatorError: POST /_emulator/worlds/" in told
 
 
+FAILING = {
+    "verified": ("verify(expect=[{'operation': 'addFace'}])", "*found 0"),
+    "of the journal": ("journal(wait=0.01)", "*waited for an exchange (no filter); there are 0: none"),
+    "of the outbox": ("deliveries(wait=0.01)", "*waited for a delivery (no filter); there are 0: none"),
+    "of a sink": ("sink().messages(wait=0.01)", "*waited for a message (sink=*-app); there are 0: none"),
+}
+
+
+@pytest.mark.parametrize(("asserted", "said"), FAILING.values(), ids=FAILING)
+@pytest.mark.usefixtures("shared")
+def test_an_assertion_of_the_client_shows_the_test(pytester: pytest.Pytester, asserted: str, said: str) -> None:
+    """As an error does: the line that asserted, and what is not so."""
+    result = run(pytester, f"def test_it(moderation_world):\n    moderation_world.{asserted}")
+    result.assert_outcomes(failed=1)
+    told = result.stdout.str()
+    assert f"moderation_world.{asserted}" in told
+    assert "emulator/testing" not in told
+    result.stdout.fnmatch_lines([said])
+
+
+MARKS = {
+    "lifecycle='sideways'": "no world for test_them.py::test_it: POST */worlds answered 400: lifecycle*",
+    "fixture='demos'": "no world for test_them.py::test_it: POST */seed answered 404: *demo*",
+}
+
+
+@pytest.mark.parametrize(("mark", "said"), MARKS.items(), ids=MARKS)
+def test_a_mark_that_the_server_refuses_is_told(
+    pytester: pytest.Pytester, shared: Emulator, mark: str, said: str
+) -> None:
+    """By its reason alone, without a traceback; and no world is left behind."""
+    before = shared.worlds()
+    tests = f"@pytest.mark.moderation({mark})\ndef test_it(moderation_world): pass\n"
+    result = run(pytester, tests)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([said])
+    told = result.stdout.str()
+    assert "emulator/testing" not in told
+    assert "entries are hidden" not in told
+    assert shared.worlds() == before
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_violation_is_told_without_a_word_of_pytest(pytester: pytest.Pytester) -> None:
+    """There is no traceback behind it that could be asked for."""
+    result = run(pytester, "def test_it(moderation_world): moderate(moderation_world)")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*contract violation*"])
+    assert "entries are hidden" not in result.stdout.str()
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_report_that_cannot_be_written_fails_the_run(pytester: pytest.Pytester) -> None:
+    """In a line, and the other reports are written all the same."""
+    pytester.mkdir("taken")
+    reports = ("--moderation-coverage=json:taken", "--moderation-coverage=html:found.html")
+    result = run(pytester, "def test_it(moderation_world): pass", *reports)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["FAIL: no json in taken: Is a directory", "wrote html to found.html"])
+
+
 USAGE = [
     ("--moderation-emulator-url=127.0.0.1:8471", "*'127.0.0.1:8471' does not read http://HOST:PORT or*"),
     ("--moderation-emulator-url=http://", "*'http://' does not read*"),
@@ -317,16 +380,20 @@ def test_a_run_that_is_cut_short_only_tidies_up(pytester: pytest.Pytester, emula
     assert emulator.worlds() == before
 
 
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [("--moderation-coverage-fail-under=1", 1), ("--moderation-coverage=json:out.json", 1), ("-s", 0)],
+)
 def test_a_server_that_is_lost_has_no_coverage(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asked: str, code: int
 ) -> None:
-    """It says so, and what was asked for was not reached."""
+    """It says so, and what was asked for, a percentage or a file, was not reached."""
     with Emulator.start() as lost:
         assert lost.server is not None
         monkeypatch.setenv(URL, lost.url)
         tests = f"import os\ndef test_it(moderation_emulator): os.kill({lost.server.process.pid}, 9)"
-        result = run(pytester, tests, "--moderation-coverage", "--moderation-coverage-fail-under=1")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
+        result = run(pytester, tests, "--moderation-coverage", asked)
+    assert result.ret == code
     result.stdout.fnmatch_lines(["it cannot be told: *no reply from *"])
 
 

@@ -189,8 +189,14 @@ def test_what_is_not_there_is_named() -> None:
     """An unknown API or operation, and one that has no rule to break."""
     with pytest.raises(LookupError, match=r"there is no API 'yotti'; there are .*yoti"):
         requests("yotti", "createAccount")
-    with pytest.raises(LookupError, match="yoti has no operation 'createAcount'"):
+    with pytest.raises(LookupError, match="yoti has no operation 'createAcount'; nearest: createAccount"):
         requests("yoti", "createAcount")
+    with pytest.raises(LookupError, match=r"yoti has no operation '@@@@'$"):
+        requests("yoti", "@@@@")
+    with pytest.raises(LookupError, match="no path of yoti has a parameter 'acountId'; perhaps 'accountId' is"):
+        requests("yoti", "createProfile", path={"acountId": "a"})
+    with pytest.raises(LookupError, match=r"no path of yoti has a parameter '@@@@'$"):
+        invalid_requests("yoti", "createProfile", path={"@@@@": "a"})
     with pytest.raises(LookupError, match="listRiskyFaces has no rule"):
         invalid_requests("verifymycontent", "listRiskyFaces")
 

@@ -61,6 +61,18 @@ def test_a_transcript_is_the_same_on_any_port() -> None:
     ]
 
 
+def test_a_webhook_that_is_late_or_a_copy_says_so() -> None:
+    """Else nobody sees from its attempts why it comes when it does."""
+    sent = Delivery("d", "http://x/", "told", "r", "delivered", (Attempt(LATER, 200),), planned="delay")
+    copy = replace(sent, planned=None, replay_of="d")
+    lines = transcript("w-1", [], [sent, copy, replace(copy, tampered="body")]).splitlines()
+    assert lines == [
+        f"{LATER} webhook told (by a fault: delay) to http://x/: delivered (200) null",
+        f"{LATER} webhook told (a replay) to http://x/: delivered (200) null",
+        f"{LATER} webhook told (tampered with: body) to http://x/: delivered (200) null",
+    ]
+
+
 def test_webhooks_stand_where_they_were_sent() -> None:
     """Between the exchanges, as world time has it; of one moment, the exchange comes first."""
     early = Delivery("d", "http://x/", "early", "r", "delivered", (Attempt(AT, 200),))
