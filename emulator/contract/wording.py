@@ -40,6 +40,8 @@ def said_of(error: jsonschema_rs.ValidationError, schema: Mapping[str, Any]) -> 
         return f"value is not one of {listed(schema.get('enum', ()))}"
     if rule in _UNIONS and all(error.kind.as_dict()["context"]):  # else it fits more than one
         return _of_union(error, schema.get(rule, ()))
+    if rule == "minProperties" and "properties" in schema:
+        return f"{error.message}; it may have {', '.join(schema['properties'])}"
     return error.message
 
 
@@ -54,6 +56,15 @@ def meant(key: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown key: which one may have been meant; nothing, if none."""
     near = nearest(key, known, 1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def spoken(path: Iterable[str | int], whole: str) -> str:
+    """`content.face_ids[0]`, as one would say it; of a key that the client chose, the first signs.
+
+    whole: what is said where the path leads nowhere.
+    """
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step[:80]}" for step in path)
+    return "".join(steps).lstrip(".") or whole
 
 
 def keys_of(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -77,9 +88,9 @@ def _of_union(error: jsonschema_rs.ValidationError, branches: Iterable[Any]) -> 
         return wanted
     inside = best.instance_path[len(error.instance_path) :]
     kind = best.kind.as_dict()
-    where = _step_by_step([*inside, kind["property"]] if best.kind.name == "required" else inside)
+    where = spoken([*inside, kind["property"]] if best.kind.name == "required" else inside, "it")
     text = "value is required" if best.kind.name == "required" else best.message
-    return f"{wanted}; {text.replace('value', where or 'it', 1) if text.startswith('value ') else text}"
+    return f"{wanted}; {text.replace('value', where, 1) if text.startswith('value ') else text}"
 
 
 def _either(told: list[str]) -> str:
@@ -120,7 +131,7 @@ def _described(branch: Any) -> str:
     if "enum" in branch:
         return f"one of {listed(branch['enum'])}"
     properties: dict[str, Any] = branch.get("properties", {})
-    kinds = branch.get("type", "object" if properties else "other")
+    kinds = branch.get("type", "object" if properties or "required" in branch else "other")
     kind = next((one for one in kinds if one != "null"), "null") if isinstance(kinds, list) else kinds
     told = _ARTICLES.get(kind, f"a {kind}" if kind != "other" else "what another schema allows")
     if kind == "object":
@@ -128,7 +139,3 @@ def _described(branch: Any) -> str:
         told += f" of {' and '.join(names)}" if 0 < len(names) <= KEYS else ""
     bounds = [f"{words} {branch[word]}" for word, words in _BOUNDS.items() if word in branch]
     return f"{told} {' and '.join(bounds)}".strip()
-
-
-def _step_by_step(path: Iterable[str | int]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step[:80]}" for step in path).lstrip(".")

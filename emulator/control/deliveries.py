@@ -11,6 +11,7 @@ from emulator.control.body import showable
 from emulator.control.control import Answers, Control
 from emulator.control.errors import check_there, invalid
 from emulator.control.filters import passing
+from emulator.control.naming import nearest_of
 from emulator.webhooks.delivery import Attempt, Delivery
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import encode
@@ -30,12 +31,13 @@ FILTERS: dict[str, Callable[[Delivery, Any], bool]] = {
 """Query parameter to what a delivery must be."""
 
 
-async def list_deliveries(_: Control, call: Call) -> Reply:
+async def list_deliveries(control: Control, call: Call) -> Reply:
     """The newest deliveries that pass the filters, after waiting for them if that is asked.
 
-    Raises: ApiError 404 when the world was dropped meanwhile.
+    Raises: ApiError 400 for an event that is none, 404 when the world was dropped meanwhile.
     """
     query = call.query
+    _check_event(control, call)
     wanted = passing(FILTERS, query)
     if query["wait"] > 0:
         await _wait(call.world, wanted, query["count"], query["wait"])
@@ -59,8 +61,12 @@ async def replay_delivery(_: Control, call: Call) -> Reply:
         raise invalid("/resign", str(error), rule="signed") from None
 
 
-async def replay_deliveries(_: Control, call: Call) -> Reply:
-    """Send all that pass the filters again, the newest so many, in the order in which they came."""
+async def replay_deliveries(control: Control, call: Call) -> Reply:
+    """Send all that pass the filters again, the newest so many, in the order in which they came.
+
+    Raises: ApiError 400 for an event that is none.
+    """
+    _check_event(control, call)
     outbox, wanted = call.world.of(Outbox), passing(FILTERS, call.query)
     found = [delivery for delivery in outbox.list() if wanted(delivery)][: call.query["limit"]]
     anew = _resigns(call)
@@ -70,6 +76,16 @@ async def replay_deliveries(_: Control, call: Call) -> Reply:
         for delivery in reversed(found)
     ]
     return Reply(201, {"deliveries": [_as_json(delivery) for delivery in again]})
+
+
+def _check_event(control: Control, call: Call) -> None:
+    """Raises: ApiError 400 for an event that nobody sends and nothing kept has, with the nearest."""
+    event = call.query.get("event")
+    events = [each for api in control.apis() for each in api.events]
+    if event is None or event in events or any(each.event == event for each in call.world.of(Outbox).list()):
+        return
+    text = f"event is none that is sent{nearest_of(event, events)}"
+    raise invalid("/event", text, rule="event", part="query")
 
 
 async def tamper_with_delivery(_: Control, call: Call) -> Reply:

@@ -121,7 +121,8 @@ class Matcher:
             sent = dict(parse_qsl(entry.target.partition("?")[2], keep_blank_values=True))
             yield from _named("query", asked["query"], sent)
         if "headers" in asked:
-            yield from _named("headers", asked["headers"], entry.headers)
+            headers = {name.lower(): value for name, value in asked["headers"].items()}
+            yield from _named("headers", headers, entry.headers)
         if "body" in asked or "pointers" in asked:
             yield from _body(asked, self.bodies.of(entry, reply=False))
         if "reply" in asked:

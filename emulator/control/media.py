@@ -10,10 +10,14 @@ from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
+from emulator.control.naming import nearest_of
 from emulator.media.library import MediaLibrary
 from emulator.world.binary import decoded
 from emulator.world.clock import iso
 from emulator.world.life import in_one_life
+
+SHOWN = 30
+"""Fixtures that are named to who names none of them."""
 
 
 async def list_media(_: Control, call: Call) -> Reply:
@@ -69,7 +73,9 @@ def _read_fixture(folder: Path, name: str) -> bytes:
     root = folder.resolve()
     path = (root / name).resolve()
     if not path.is_relative_to(root) or not path.is_file():
-        raise invalid("/fixture", "there is no fixture of this name", rule="fixture")
+        files = sorted(each.relative_to(root).as_posix() for each in root.rglob("*") if each.is_file())
+        hint = nearest_of(name, files) or f"; there are: {', '.join(files[:SHOWN])}"
+        raise invalid("/fixture", f"there is no fixture of this name{hint}", rule="fixture")
     return path.read_bytes()
 
 

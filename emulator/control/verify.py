@@ -173,8 +173,16 @@ def _breaches(entry: Entry) -> Sequence[Difference]:
     return [_broken(each) for each in entry.violations[:MOST]]
 
 
+class Breach(Difference):
+    """A rule of the contract that an exchange broke."""
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.field} breaks {self.expected}: {self.found}"
+
+
 def _broken(violation: dict[str, Any]) -> Difference:
-    return Difference(violation["part"] + violation["pointer"], violation["rule"], violation["message"])
+    return Breach(violation["part"] + violation["pointer"], violation["rule"], violation["message"])
 
 
 def _nearest(

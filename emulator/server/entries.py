@@ -14,7 +14,8 @@ from emulator.contract.errors import ApiError, Cause
 from emulator.contract.operation import UNSERVED
 from emulator.server.exchange import Exchange
 from emulator.world.clock import stopwatch
-from emulator.world.journal import SECRET_HEADERS, Entry, mask, mask_query
+from emulator.world.journal import Entry
+from emulator.world.masking import SECRET_HEADERS, mask, mask_query
 from emulator.world.worlds import Worlds
 
 logger = logging.getLogger("emulator")

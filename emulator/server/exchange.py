@@ -76,7 +76,8 @@ def exchange_from(scope: Scope, receive: Receive) -> Exchange:
         target=f"{path}?{query}" if query else path,
         path=path,
         query_string=query,
-        headers={_name(name): value.decode("latin-1") for name, value in scope["headers"]},
+        # The parser leaves the blanks behind a value, which are no part of it (RFC 9110, 5.5).
+        headers={_name(name): value.decode("latin-1").strip(" \t") for name, value in scope["headers"]},
     )
     exchange = Exchange(request, receive, stopwatch())
     if len(request.headers) < len(scope["headers"]):

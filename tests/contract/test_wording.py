@@ -80,6 +80,14 @@ def test_one_of_several(schema: Any, value: Any, message: str) -> None:
     assert "secret" not in said
 
 
+def test_an_object_that_says_too_little() -> None:
+    """Is told what it may say."""
+    [(_, said)] = told({"minProperties": 1, "properties": {"a": {}, "b": {}}}, {})
+    assert said.endswith("it may have a, b")
+    [(_, said)] = told({"properties": {"it": {"minProperties": 1}}}, {"it": {}})
+    assert "may have" not in said
+
+
 @pytest.mark.parametrize("count", [1, OPTIONS, OPTIONS + 1, 500])
 def test_every_option_is_told(count: int) -> None:
     """Up to a bound."""

@@ -167,6 +167,19 @@ def test_unknown(method: str, below: str) -> None:
     on(frozen, scene)
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/replay")])
+def test_an_event_that_nobody_sends(method: str, path: str) -> None:
+    """Is a slip, and refused at once with the nearest, however long its sender would have waited."""
+
+    async def scene(stage: Stage) -> None:
+        waits = "&wait=60" if method == "GET" else ""
+        answer = await stage.ask(method, f"{DELIVERIES}{path}?event=note.raed{waits}")
+        assert (answer.status, answer.rules) == (400, [("/event", "event")])
+        assert "nearest: note.read" in answer.message
+
+    on(frozen, scene)
+
+
 @pytest.mark.parametrize(
     "query", ["status=lost", "wait=61", "wait=nan", "count=0", "limit=0", "event=", "url="]
 )

@@ -128,6 +128,31 @@ def test_refused(body: object, pointer: str) -> None:
     on(Stage, scene)
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("faces/ada1.jpg", "nearest: faces/ada-1.jpg"), ("q", "there are: faces/ad")],
+)
+def test_a_fixture_that_is_none(name: str, hint: str) -> None:
+    """The refusal says which there are."""
+
+    async def scene(stage: Stage) -> None:
+        answer = await stage.ask("PUT", MEDIA, {"url": URL, "fixture": name})
+        assert answer.status == 400
+        assert hint in answer.message
+
+    on(Stage, scene)
+
+
+def test_neither_of_two() -> None:
+    """Of a body that lacks both, the refusal names both."""
+
+    async def scene(stage: Stage) -> None:
+        answer = await stage.ask("PUT", MEDIA, {"url": URL})
+        assert "must be an object of data, or an object of fixture" in answer.message
+
+    on(Stage, scene)
+
+
 def test_too_large() -> None:
     """A body beyond the server's limit answers 413."""
 

@@ -41,3 +41,10 @@ def test_nothing_is_known_at_first() -> None:
     assert exchange.receive == receive
     found = (exchange.api, exchange.match, exchange.entry, exchange.principal, exchange.call, exchange.reply)
     assert found == (None,) * 6
+
+
+def test_blanks_around_a_value_are_no_part_of_it() -> None:
+    """The parser beneath leaves those behind it. Signs of other blanks are part of what was sent."""
+    sent = [("x-a", "b \t "), ("content-length", "5 "), ("x-c", "a\xa0")]
+    request = exchange_from(scope_of("GET", "/", sent), whole().as_receive).request
+    assert dict(request.headers) == {"x-a": "b", "content-length": "5", "x-c": "a\xa0"}

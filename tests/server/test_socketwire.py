@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
 
 from emulator.server import socketwire
 from emulator.server.serving import configure
@@ -78,6 +79,24 @@ def play(scene: Callable[[BoundedSocket, Stuck], Any]) -> Stuck:
 def _finish(protocol: BoundedSocket) -> None:
     done: asyncio.Task[None] = asyncio.ensure_future(asyncio.sleep(0))
     protocol.on_task_complete(done)
+
+
+def test_empty_frames_take_no_room() -> None:
+    """A message may go on in any number of frames without a byte; the last of them ends it all the same."""
+    got: list[bytes] = []
+
+    def scene(protocol: BoundedSocket, _transport: Stuck) -> None:
+        protocol.curr_msg_data_type = "text"
+        protocol.frames = [b"a"]
+        for _ in range(1000):
+            protocol.handle_cont(Frame(Opcode.CONT, b"", fin=False))
+        protocol.handle_cont(Frame(Opcode.CONT, b"b", fin=False))
+        assert protocol.frames == [b"a", b"b"]
+        protocol.send_receive_event_to_app = lambda: got.extend(protocol.frames)  # type: ignore[method-assign]
+        protocol.handle_cont(Frame(Opcode.CONT, b""))
+
+    play(scene)
+    assert b"".join(got) == b"ab"
 
 
 def test_the_kernel_holds_only_so_much() -> None:

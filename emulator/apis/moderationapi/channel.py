@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from emulator.apis.moderationapi.kinds import Id, Moment
+from emulator.apis.moderationapi.kinds import ContentType, Id, Moment
 from emulator.apis.moderationapi.settings import Policy, SettingsBook, settings_of
 from emulator.apis.moderationapi.submission import OBJECT_ID
 from emulator.contract.errors import ApiError
@@ -68,7 +68,7 @@ class Channel:
     updated_at: Moment
     default: bool = False
     description: str | None = None
-    content_type: str | None = None
+    content_type: ContentType | None = None
     flagging_mode: Literal["DRY_RUN", "ACTIVE"] = "ACTIVE"
     context: bool = False
     images: bool = True

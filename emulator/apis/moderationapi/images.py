@@ -5,8 +5,9 @@ from __future__ import annotations
 from emulator.apis.moderationapi.findings import Findings, flags_of_sight, model_of, runs
 from emulator.apis.moderationapi.imagelabels import CLEAN
 from emulator.apis.moderationapi.intake import Intake
+from emulator.apis.moderationapi.kinds import PartKind
 from emulator.apis.moderationapi.media import Sight, see_all
-from emulator.apis.moderationapi.parts import Part, PartKind, check_size
+from emulator.apis.moderationapi.parts import Part, check_size
 from emulator.contract.api import Handlers
 from emulator.contract.call import Call, Reply
 

@@ -12,6 +12,7 @@ from emulator.apis.moderationapi.explanations import Explanations, Reason
 from emulator.apis.moderationapi.findings import Findings
 from emulator.apis.moderationapi.history import History
 from emulator.apis.moderationapi.items import Items
+from emulator.apis.moderationapi.kinds import ContentKind
 from emulator.apis.moderationapi.parts import Part, kinds_of, written
 from emulator.apis.moderationapi.quota import Meter
 from emulator.apis.moderationapi.settings import ProjectSettings, settings_of
@@ -86,7 +87,7 @@ class Intake:
         author = self.world.of(Authors).find(named)
         return None if author is None else author.brief()
 
-    def submission(self, parts: Sequence[Part], kind: str, findings: Findings) -> Submission:
+    def submission(self, parts: Sequence[Part], kind: ContentKind, findings: Findings) -> Submission:
         """The content of a v1 request as authors and queues are to hear of it."""
         return Submission(
             content_id=self.content_id,

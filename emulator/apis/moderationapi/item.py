@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from emulator.apis.moderationapi.deed import Deed
-from emulator.apis.moderationapi.kinds import Id, Moment, Share
+from emulator.apis.moderationapi.kinds import ContentKind, Id, Moment, PartKind, Share
 from emulator.apis.moderationapi.submission import Label, Submission
 from emulator.world.clock import iso
 
@@ -33,10 +33,10 @@ class Item:
     created_at: Moment
     updated_at: Moment
     content: str
-    kind: str
+    kind: ContentKind
     flagged: bool
     shadow_flagged: bool = False
-    kinds: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, PartKind] = field(default_factory=dict)
     labels: list[Label] = field(default_factory=list)
     flagged_fields: list[str] = field(default_factory=list)
     severity: Share = 0.0

@@ -49,3 +49,12 @@ EventType = Literal[
     "AUTHOR_TRUST_LEVEL_CHANGED",
     "AUTHOR_ACTION",
 ]
+
+PartKind = Literal["text", "image", "video", "audio"]
+"""What a part of some content is."""
+
+ContentKind = Literal[PartKind, "object"]
+"""What some content is."""
+
+ContentType = Literal["profile", "message", "post", "comment", "event", "product", "review", "voice", "other"]
+"""What some content is used for, as a channel is told."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
+from emulator.apis.moderationapi.kinds import PartKind
 from emulator.contract.errors import ApiError, Cause, Violation
 from emulator.world.pointers import pointer
-
-PartKind = Literal["text", "image", "video", "audio"]
 
 TEXT_LIMIT = 100_000
 """Characters of one text, as the vendor has it for its own text endpoint."""
@@ -61,7 +60,7 @@ def written(parts: Sequence[Part]) -> str:
     return orjson.dumps({part.key: part.shown for part in parts}).decode()
 
 
-def kinds_of(parts: Sequence[Part]) -> dict[str, str]:
+def kinds_of(parts: Sequence[Part]) -> dict[str, PartKind]:
     """What each field of an object is; nothing for what is no object."""
     return {part.key: part.kind for part in parts if part.key is not None}
 

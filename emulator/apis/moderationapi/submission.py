@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from emulator.apis.moderationapi.kinds import ContentKind, PartKind
+
 OBJECT_ID = 24
 """Hex digits of the ids that the vendor makes: its examples look like MongoDB's."""
 
@@ -33,7 +35,7 @@ class Submission:
 
     content_id: str
     content: str
-    kind: str
+    kind: ContentKind
     flagged: bool
     labels: tuple[Label, ...] = ()
     severity: float = 0.0
@@ -49,5 +51,5 @@ class Submission:
     shadow_flagged: bool = False
     flagged_fields: tuple[str, ...] = ()
     client_action: Mapping[str, Any] | None = None
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, PartKind] = field(default_factory=dict)
     withheld: bool = False

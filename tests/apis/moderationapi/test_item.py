@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from emulator.apis.moderationapi.item import Item
+from emulator.apis.moderationapi.kinds import ContentKind
 from tests.apis.moderationapi.alone import content
 from tests.apis.moderationapi.project import PAPERS, START
 
@@ -24,7 +25,7 @@ from tests.apis.moderationapi.project import PAPERS, START
         ("object", "no json", {"type": "object", "data": "no json"}),
     ],
 )
-def test_the_payload(kind: str, text: str, payload: dict[str, Any]) -> None:
+def test_the_payload(kind: ContentKind, text: str, payload: dict[str, Any]) -> None:
     """The second version of the webhooks tells the content as it would be submitted."""
     item = Item("c1", START, START, "", kind, flagged=True)
     item.take(replace(content("c1"), content=text, kind=kind, content_type="object"))

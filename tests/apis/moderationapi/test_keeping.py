@@ -129,11 +129,21 @@ NO_PROJECT = ("/keys/0/project_id", "reference")
         ({"items": [ITEM, ITEM]}, "/items/1/id", "unique"),
         ({"items": [{**ITEM, "queues": ["nope"]}]}, "/items/0/queues", "reference"),
         ({"items": [{**ITEM, "id": str(number)} for number in range(1001)]}, "/items/1000", "limit"),
+        ({"items": [{**ITEM, "kind": "song"}]}, "/items/0/kind", "type"),
+        ({"items": [{**ITEM, "kinds": {"a": "object"}}]}, "/items/0/kinds/...", "type"),
         ({"webhooks": [{"id": "w"}]}, "/webhooks/0", "type"),
         ({"queues": [{"id": str(number), "name": "q"} for number in range(4)]}, "/queues/3", "limit"),
         ({"settings": {"generation": 3}}, "/settings/generation", "type"),
         ({"projects": []}, "/projects", "reference"),
         ({"projects": [PROJECT, PROJECT]}, "/projects/1/id", "unique"),
+        (
+            {
+                "projects": [PROJECT],
+                "channels": [{"id": "c", "project_id": "main", **NAMED, "content_type": "x"}],
+            },
+            "/channels/0/content_type",
+            "type",
+        ),
         ({"channels": [{"id": "main", "project_id": "other", **NAMED}]}, "/channels/0/project_id", "reference"),
         (
             {"keys": [{"id": "k", "project_id": "other", "name": "k", "digest": "", "created_at": 0}]},
