@@ -124,12 +124,11 @@ class Api:
     """One API as it is served.
 
     title: for people. recorded: whether its exchanges go into the journal.
-    events: names of the webhooks that it sends.
+    events: names of the webhooks that it sends. kinds: of its resources, those that progress.
     keeps: those of its residents that a snapshot keeps, each after those that it needs.
     screen: looks at a request before its body is read. Raises: ApiError.
     admit: has its say before the contract has, and counts a caller's requests. Raises: ApiError.
-    dress: has the last word on each reply to a known
-    caller, before it is held against the contract.
+    dress: has the last word on each reply to a known caller, before it is held against the contract.
     """
 
     name: str
@@ -140,6 +139,7 @@ class Api:
     recorded: bool = True
     keeps: tuple[type[Keeping], ...] = ()
     events: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     screen: Callable[[Request, Operation], None] | None = None
     admit: Callable[[Call], None] | None = None
     dress: Callable[[Call, Reply], None] | None = None

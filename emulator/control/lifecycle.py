@@ -7,11 +7,10 @@ from typing import Any
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError
 from emulator.control.control import Answers, Control
+from emulator.control.errors import invalid
+from emulator.control.naming import nearest_of
 from emulator.world.life import in_one_life
 from emulator.world.lifecycle import Course, Lifecycles, Mode, Pacing
-
-KINDS_LIMIT = 100
-"""How many kinds of resource of one world may have a pace of their own."""
 
 SHOWN = 100
 """How many resources on their way are shown, unless the request says how many."""
@@ -22,15 +21,13 @@ async def read_lifecycle(_: Control, call: Call) -> Reply:
     return Reply(200, _as_json(call.world.lifecycles, call.query["limit"]))
 
 
-async def set_lifecycle(_: Control, call: Call) -> Reply:
-    """Progress in another way from now on.
-
-    Raises: ApiError 409 when too many kinds have a pace of their own.
-    """
+async def set_lifecycle(control: Control, call: Call) -> Reply:
+    """Progress in another way from now on. Raises: ApiError 400 for a kind that nothing is of."""
     lifecycles = call.world.lifecycles
     kind = call.json.get("kind")
-    if kind is not None and kind not in lifecycles.by_kind and len(lifecycles.by_kind) >= KINDS_LIMIT:
-        raise ApiError(409, f"{KINDS_LIMIT} kinds have a pace of their own already")
+    kinds = [each for api in control.apis() for each in api.kinds]
+    if kind is not None and kind not in kinds:
+        raise invalid("/kind", f"kind is none of {', '.join(kinds)}{nearest_of(kind, kinds)}", rule="kind")
     lifecycles.set(pacing_from(call.json, lifecycles.first), kind)
     return Reply(200, _as_json(lifecycles, SHOWN))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.control.lifecycle import KINDS_LIMIT
 from emulator.world.clock import EPOCH, ClockMode
 from emulator.world.lifecycle import Mode, Pacing
 from emulator.world.world import WorldSettings
@@ -98,12 +97,12 @@ def test_kind() -> None:
     """One kind may have a pace of its own, until a pace for all is set."""
 
     async def scene(stage: Stage) -> None:
-        await stage.ask("PUT", LIFECYCLE, {"mode": "immediate", "kind": "other"})
+        await stage.ask("PUT", LIFECYCLE, {"mode": "immediate", "kind": "letter"})
         note = await new_note(stage)
         assert await status_of(stage, note) == "new"
         kinds = (await stage.ask("PUT", LIFECYCLE, {"mode": "reads", "reads": 1, "kind": "note"})).json["kinds"]
         assert kinds == {
-            "other": {"mode": "immediate", "delay": 4.0, "reads": 5},
+            "letter": {"mode": "immediate", "delay": 4.0, "reads": 5},
             "note": {"mode": "reads", "delay": 4.0, "reads": 1},
         }
         assert await status_of(stage, note) == "read"
@@ -112,15 +111,13 @@ def test_kind() -> None:
     on(manual, scene)
 
 
-def test_kinds_are_bounded() -> None:
-    """Nobody fills the memory with kinds that do not exist."""
+def test_a_kind_that_is_none() -> None:
+    """A slip does not go unnoticed: the refusal names the kinds that there are, and the nearest."""
 
     async def scene(stage: Stage) -> None:
-        for number in range(KINDS_LIMIT):
-            assert (await stage.ask("PUT", LIFECYCLE, {"mode": "manual", "kind": f"k{number}"})).status == 200
-        full = await stage.ask("PUT", LIFECYCLE, {"mode": "manual", "kind": "one-more"})
-        assert (full.status, full.code) == (409, "full")
-        assert (await stage.ask("PUT", LIFECYCLE, {"mode": "timed", "kind": "k0"})).status == 200
+        answer = await stage.ask("PUT", LIFECYCLE, {"mode": "manual", "kind": "notes"})
+        assert (answer.status, answer.rules) == (400, [("/kind", "kind")])
+        assert answer.message == "kind is none of note, letter; nearest: note"
 
     on(manual, scene)
 

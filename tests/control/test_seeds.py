@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emulator.apis.verifymycontent.moderations import Status
+from emulator.apis.verifymycontent.moderation import Status
 from emulator.apis.yoti.moderation import State
 from emulator.data import FIXTURES
 from tests.control.stage import Answer, Stage, on

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emulator.apis.verifymycontent import auth, collections, complaints, keeping, livestreams, moderations
+from emulator.apis.verifymycontent import (
+    auth,
+    collections,
+    complaint,
+    complaints,
+    keeping,
+    livestream,
+    livestreams,
+    moderation,
+    moderations,
+)
 from emulator.apis.verifymycontent.errors import refuse
 from emulator.contract.api import Api, Handlers
 from emulator.contract.call import Principal, Reply, Request
@@ -17,6 +27,7 @@ from emulator.world.worlds import Worlds
 NAME = auth.NAME
 
 EVENTS = ("moderationStatus", "livestreamStatus", "complaintStatus")
+KINDS = (moderation.KIND, livestream.KIND, complaint.KIND)
 
 
 class Manners:
@@ -46,4 +57,5 @@ class Manners:
 def verifymycontent_api(document: Document) -> Api:
     """Raises: BindingError."""
     handlers = Handlers(collections.handlers, moderations.handlers, livestreams.handlers, complaints.handlers)
-    return Api(NAME, "VerifyMyContent", document, handlers, Manners(), keeps=(keeping.Keeper,), events=EVENTS)
+    keeps = (keeping.Keeper,)
+    return Api(NAME, "VerifyMyContent", document, handlers, Manners(), keeps=keeps, events=EVENTS, kinds=KINDS)

@@ -25,6 +25,7 @@ from emulator.apis.yoti import (
 )
 from emulator.apis.yoti.account import Tenancy
 from emulator.apis.yoti.errors import refuse
+from emulator.apis.yoti.moderation import KIND
 from emulator.apis.yoti.quirks import QuirkBook
 from emulator.contract.api import Api, Handlers
 from emulator.contract.call import Principal, Reply, Request
@@ -86,4 +87,6 @@ def yoti_api(document: Document) -> Api:
     handlers = Handlers(*(noun.handlers for noun in NOUNS))
     keeps = (QuirkBook, keeping.Keeper)
     events = tuple(document.webhooks)
-    return Api(NAME, "Yoti Trust & Safety", document, handlers, Manners(), keeps=keeps, events=events)
+    return Api(
+        NAME, "Yoti Trust & Safety", document, handlers, Manners(), keeps=keeps, events=events, kinds=(KIND,)
+    )
