@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from emulator.contract.operation import METHODS
+
 KEYWORDS_VERSION = "1"
 """Part of a kept document's name: raise it with every change to what is checked here."""
 
@@ -12,7 +14,7 @@ FORMATS = frozenset({"uri", "email", "date-time", "date", "uuid", "byte", "binar
 
 _DOCUMENT = frozenset({"openapi", "info", "servers", "tags", "security", "paths", "webhooks", "components"})
 _COMPONENTS = frozenset({"schemas", "parameters", "responses", "headers", "requestBodies", "securitySchemes"})
-_PATH_ITEM = frozenset({"get", "put", "post", "delete", "patch", "parameters", "summary", "description"})
+_PATH_ITEM = frozenset({*METHODS, "parameters", "summary", "description"})
 _OPERATION = frozenset(
     {
         "operationId",
@@ -89,7 +91,7 @@ def _path_item(item: dict[str, Any], where: str) -> Iterator[str]:
     yield from _unknown(item, _PATH_ITEM, where)
     for parameter in item.get("parameters", []):
         yield from _parameter(parameter, where)
-    for method in ("get", "put", "post", "delete", "patch"):
+    for method in METHODS:
         if method in item:
             yield from _operation(item[method], f"{method.upper()} {where}")
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from emulator.contract.document import Document
 
 METHODS = ("get", "put", "post", "delete", "patch")
+"""Those that a document may describe, as it spells them."""
 
 
 @dataclass(frozen=True, slots=True)

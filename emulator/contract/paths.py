@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from emulator.contract.likeness import nearest
-from emulator.contract.operation import Operation
+from emulator.contract.operation import METHODS, Operation
 
 
 class Match(NamedTuple):
@@ -58,9 +58,8 @@ class PathTree:
     def methods(self, path: str) -> list[str]:
         """The methods that are served at `path`."""
         segments = _segments(path)
-        return [
-            m for m in ("GET", "PUT", "POST", "DELETE", "PATCH") if _descend(self._root, segments, 0, [], m)
-        ]
+        served = map(str.upper, METHODS)
+        return [method for method in served if _descend(self._root, segments, 0, [], method)]
 
     def owner(self, path: str) -> str | None:
         """The API that `path` belongs to by its first segments; None when that is not decided."""

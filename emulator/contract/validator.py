@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from emulator.contract.errors import Violation
-from emulator.contract.wording import keys_of, meant, said_of
+from emulator.contract.wording import keys_of, meant, said_of, spoken
+from emulator.world.pointers import pointer
 
 if TYPE_CHECKING:
     from emulator.contract.document import Document
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 MOST_VIOLATIONS = 20
 """How many broken rules one refusal names."""
 
-
 _MOST_NODES = 5000
 """How much JSON is searched for every broken rule. In more of it, one is found and enough: a list of a million
 wrong items would take the validator twenty seconds to describe."""
-
 
 LONGEST = 800
 """Signs of a message."""
@@ -95,7 +93,7 @@ class Shape:
             replace(
                 violation,
                 pointer=_pointer([*error.instance_path, key]),
-                message=f"{_spoken([*error.instance_path, key], part)} is not known here{meant(key, known)}",
+                message=f"{spoken([*error.instance_path, key], part)} is not known here{meant(key, known)}",
             )
             for key in islice(unknown, MOST_VIOLATIONS)
         ] or [violation]
@@ -111,11 +109,11 @@ class Shape:
             path.append(str(said["property"]))
             schema = schema.get("properties", {}).get(said["property"], {})
             detail |= {"received": "undefined", "schema": schema}
-            message = f"{_spoken(path, part)} is required"
+            message = f"{spoken(path, part)} is required"
             return Violation(side, part, _pointer(path), rule, message, detail)
         text = said_of(error, schema)[:LONGEST]
-        spoken = _spoken(path, part)
-        message = f"{spoken} {text[6:]}" if text.startswith("value ") else f"{spoken}: {text}"
+        where = spoken(path, part)
+        message = f"{where} {text[6:]}" if text.startswith("value ") else f"{where}: {text}"
         return Violation(side, part, _pointer(path), rule, message, detail)
 
     def _schema_at(self, path: list[str | int]) -> dict[str, Any]:
@@ -151,27 +149,4 @@ def _json_type(value: Any) -> str:
 
 
 def _pointer(path: list[str | int]) -> str:
-    return "".join(f"/{str(step)[:_SHOWN].replace('~', '~0').replace('/', '~1')}" for step in path)
-
-
-def _spoken(path: list[str | int], part: str) -> str:
-    """`content.face_ids[0]`, as one would say it; of a key that the client chose, the first signs."""
-    return "".join(_step(step) for step in path).lstrip(".") or part
-
-
-def _step(step: str | int) -> str:
-    return f"[{step}]" if isinstance(step, int) else f".{step[:80]}"
-
-
-def all_shapes(document: Document) -> Iterator[tuple[str, Shape]]:
-    """Every schema that requests and replies of `document` are held against, with where it stands."""
-    for operation in [*document.operations.values(), *document.webhooks.values()]:
-        if operation.body is not None:
-            yield f"{operation.id} request", operation.body
-        for parameter in operation.parameters:
-            yield f"{operation.id} {parameter.place} {parameter.name}", parameter.shape
-        for response in operation.responses.values():
-            if response.shape is not None:
-                yield f"{operation.id} {response.status}", response.shape
-        if operation.fallback is not None and operation.fallback.shape is not None:
-            yield f"{operation.id} default", operation.fallback.shape
+    return pointer(*(str(step)[:_SHOWN] for step in path))

@@ -140,4 +140,12 @@ def vendor_api(name: str = "vendor") -> Api:
     raw = yaml.safe_load(Path(__file__).with_name("vendor.yaml").read_bytes())
     events = ("note.read", "note.filed")
     manners = VendorManners(VendorMint())
-    return Api(name, "A vendor of notes", Document(name, raw), answers, manners, events=events, kinds=("note", "letter"))
+    return Api(
+        name,
+        "A vendor of notes",
+        Document(name, raw),
+        answers,
+        manners,
+        events=events,
+        kinds=("note", "letter"),
+    )

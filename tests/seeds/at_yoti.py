@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator.apis.yoti.scopes import SCOPES
 from tests.seeds.cast import Cast, Person
 from tests.seeds.making import CDN, HOOKS, NOWHERE, Making, done
 
-SCOPES = (
-    "contents:list",
-    "contents:manage",
-    "contents:moderate",
-    "contents:view",
-    "contents:reports:list",
-    "contents:reports:moderate",
-    "flags:manage",
-    "members:manage",
-    "moderations:manage",
-    "moderations:view",
-    "notifications:manage",
-    "notifications:view",
-    "profiles:list",
-    "profiles:manage",
-    "profiles:view",
-    "reports:view",
-    "reports:manage",
-)
 KINDS = {"IMAGE": "jpg", "VIDEO": "mp4", "LIVE_VIDEO": "m3u8"}
 AGES = (9, 14, 17, 22, 27, 44)
 """Of those who are seen: one for each age group below a threshold of thirty, and one above it."""
@@ -60,8 +42,8 @@ def invite(world: Making, cast: Cast, here: str) -> list[str]:
         answered = {"username": person.username}
         told = world.tell("POST", f"/yoti/invitations/{invitation}/accept", answered)
         members.append(str(told["member"]["id"]))
-    world.at_yoti("PUT", f"{here}/members/{members[0]}", {"scopes": SCOPES})
-    world.at_yoti("PUT", f"{here}/members/{members[1]}", {"scopes": SCOPES[:4]})
+    world.at_yoti("PUT", f"{here}/members/{members[0]}", {"scopes": list(SCOPES)})
+    world.at_yoti("PUT", f"{here}/members/{members[1]}", {"scopes": list(SCOPES[:4])})
     _, revoked = (world.new(f"{here}/invitations", {"email": person.email}) for person in cast.people[4:6])
     world.at_yoti("DELETE", f"{here}/invitations/{revoked}")
     return members

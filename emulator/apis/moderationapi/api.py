@@ -7,6 +7,7 @@ from typing import get_args
 
 from emulator.apis.moderationapi import auth
 from emulator.apis.moderationapi.errors import refuse
+from emulator.apis.moderationapi.keys import NAME
 from emulator.apis.moderationapi.kinds import EventType
 from emulator.apis.moderationapi.latekeeper import LateKeeper
 from emulator.contract.api import Api, LateHandlers
@@ -16,8 +17,6 @@ from emulator.contract.errors import ApiError
 from emulator.contract.operation import Operation
 from emulator.world.world import World
 from emulator.world.worlds import Worlds
-
-NAME = auth.NAME
 
 NOUNS = {
     "objects": ["moderateObject"],

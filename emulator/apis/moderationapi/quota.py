@@ -29,8 +29,14 @@ class Meter:
     def check(self, units: int) -> None:
         """Raises: ApiError 403 when `units` are not left."""
         quota = settings_of(self._world).quota
-        if self.used + units > quota:
-            raise ApiError(403, f"the quota of {quota} units is used up")
+        left = quota - self.used
+        if units <= left:
+            return
+        whole = f"the quota of {_counted(quota)}"
+        if left <= 0:
+            raise ApiError(403, f"{whole} is used up")
+        verb = "is" if left == 1 else "are"
+        raise ApiError(403, f"this takes {_counted(units)}, and of {whole} {left} {verb} left")
 
     def spend(self, units: int) -> int:
         """Count `units`, and answer how many that were. Raises: ApiError 403 when they are not left."""
@@ -83,6 +89,10 @@ def _injected(call: Call) -> Allowance | None:
     return faults.allowance(
         Target(operation.api, operation.names, request.method, request.path, operation.responses, caller)
     )
+
+
+def _counted(units: int) -> str:
+    return f"{units} unit" if units == 1 else f"{units} units"
 
 
 def _headers(limit: int, remaining: int, reset: float) -> dict[str, str]:

@@ -92,8 +92,8 @@ def _reviewers(reviewed: Sequence[Item], deeds: Sequence[Deed], took: float) -> 
 def _daily(reviewed: Sequence[Item], since: float, days: int) -> list[dict[str, Any]]:
     """A row for each day, the oldest first."""
     counts = Counter((item.resolved_at or 0) // DAY_MS for item in reviewed)
-    first = since // DAY_MS
-    return [{"date": iso((first + day) * DAY_MS / 1000)[:10], "count": counts[first + day]} for day in range(days)]
+    each = [since // DAY_MS + day for day in range(days)]
+    return [{"date": iso(day * DAY_MS / 1000)[:10], "count": counts[day]} for day in each]
 
 
 def _trends(items: Sequence[Item], since: float, now: float) -> list[dict[str, Any]]:

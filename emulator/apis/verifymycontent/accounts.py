@@ -14,9 +14,9 @@ from emulator.world.worlds import Credential
 
 if TYPE_CHECKING:
     from emulator.apis.verifymycontent.collections import Collection
-    from emulator.apis.verifymycontent.complaints import Complaint
-    from emulator.apis.verifymycontent.livestreams import Livestream
-    from emulator.apis.verifymycontent.moderations import Moderation
+    from emulator.apis.verifymycontent.complaint import Complaint
+    from emulator.apis.verifymycontent.livestream import Livestream
+    from emulator.apis.verifymycontent.moderation import Moderation
 
 
 @dataclass(slots=True, eq=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from emulator.apis.verifymycontent import auth, complaints, livestreams, moderations
+from emulator.apis.verifymycontent import auth, complaint, livestream, moderation
 from emulator.apis.verifymycontent.accounts import Account, Accounts
 from emulator.apis.verifymycontent.collections import Collection
-from emulator.apis.verifymycontent.complaints import Complaint
+from emulator.apis.verifymycontent.complaint import Complaint
 from emulator.apis.verifymycontent.facematch import Cast, FaceMatch
-from emulator.apis.verifymycontent.livestreams import Livestream
-from emulator.apis.verifymycontent.moderations import Moderation
+from emulator.apis.verifymycontent.livestream import Livestream
+from emulator.apis.verifymycontent.moderation import Moderation
 from emulator.media.records import EMBEDDING, UNSEEN
 from emulator.media.showing import Content
 from emulator.world.alarms import Turn
@@ -31,9 +31,9 @@ MODERATION = Shape(
     content=CONTENT.part,
     created_at=MOMENT,
     updated_at=MOMENT,
-    status=one_of(moderations.Status),
+    status=one_of(moderation.Status),
     facematch=FACE_MATCH.part,
-    verdict=one_of(moderations.Status),
+    verdict=one_of(moderation.Status),
 )
 LIVESTREAM = Shape(
     Livestream,
@@ -41,13 +41,13 @@ LIVESTREAM = Shape(
     content=CONTENT.part,
     created_at=MOMENT,
     updated_at=MOMENT,
-    status=one_of(livestreams.Status),
+    status=one_of(livestream.Status),
     facematch=FACE_MATCH.part,
     unwatched=UNSEEN,
     since=MOMENT,
 )
 COMPLAINT = Shape(Complaint, without=("account", "show"), created_at=MOMENT, updated_at=MOMENT)
-ABOUT = {"content": complaints.as_complaint, "consent": complaints.as_consent}
+ABOUT = {"content": complaint.as_complaint, "consent": complaint.as_consent}
 
 
 class Keeper:
@@ -74,12 +74,12 @@ class Keeper:
     def revive(self, kind: str, resource: str) -> Step | None:
         """The step of what is not over."""
         for account in (self._accounts.of(credential) for credential in self._credentials().values()):
-            if kind == moderations.KIND and (moderation := account.moderations.get(resource)):
-                return None if moderation.over else moderations.step_of(self._world, moderation)
-            if kind == livestreams.KIND and (stream := account.livestreams.get(resource)):
-                return None if stream.status in livestreams.OVER else livestreams.step_of(self._world, stream)
-            if kind == complaints.KIND and (complaint := account.complaints.get(resource)):
-                return None if complaint.over else complaints.step_of(self._world, complaint)
+            if kind == moderation.KIND and (moderated := account.moderations.get(resource)):
+                return None if moderated.over else moderation.step_of(self._world, moderated)
+            if kind == livestream.KIND and (stream := account.livestreams.get(resource)):
+                return None if stream.status in livestream.OVER else livestream.step_of(self._world, stream)
+            if kind == complaint.KIND and (filed := account.complaints.get(resource)):
+                return None if filed.over else complaint.step_of(self._world, filed)
         return None
 
     def _credentials(self) -> dict[str, Credential]:
@@ -123,7 +123,7 @@ class Keeper:
         stream = LIVESTREAM.load(row, account=account, cast=_load_cast(account, row["cast"]))
         if "inactivity" in row:
             with at("inactivity"):
-                livestreams.give_up_again(self._world, stream, Turn.from_json(row["inactivity"]))
+                livestream.give_up_again(self._world, stream, Turn.from_json(row["inactivity"]))
         return stream
 
 
@@ -134,7 +134,7 @@ def _save(account: Account) -> dict[str, Any]:
         ],
         "moderations": [_with_cast(MODERATION.save(each), each.cast) for each in account.moderations],
         "livestreams": [_save_livestream(stream) for stream in account.livestreams],
-        "complaints": [_save_complaint(complaint) for complaint in account.complaints],
+        "complaints": [_save_complaint(filed) for filed in account.complaints],
     }
     kept = {name: rows for name, rows in found.items() if rows}
     return kept if account.risky is None else {**kept, "risky": _save_faces(account.risky)}
@@ -149,13 +149,13 @@ def _save_faces(collection: Collection) -> list[dict[str, Any]]:
 
 def _save_livestream(stream: Livestream) -> dict[str, Any]:
     row = _with_cast(LIVESTREAM.save(stream), stream.cast)
-    waits = stream.inactivity is not None and stream.status is livestreams.Status.PAUSED
+    waits = stream.inactivity is not None and stream.status is livestream.Status.PAUSED
     return {**row, "inactivity": stream.inactivity.turn.as_json()} if waits and stream.inactivity else row
 
 
-def _save_complaint(complaint: Complaint) -> dict[str, Any]:
-    about = "content" if complaint.show is complaints.as_complaint else "consent"
-    return {**COMPLAINT.save(complaint), "about": about}
+def _save_complaint(filed: Complaint) -> dict[str, Any]:
+    about = "content" if filed.show is complaint.as_complaint else "consent"
+    return {**COMPLAINT.save(filed), "about": about}
 
 
 def _with_cast(row: dict[str, Any], cast: Cast) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ from tests.apis.moderationapi.asking import (
     places,
     send,
 )
-from tests.apis.verifymycontent.scene import altered
+from tests.apis.turns import as_it_is, changed, fields, headed, placed, queried, raw
 
 Turn = Callable[[Scene, Asked], Asked]
 """Makes of a good request one that deserves something else, and of the world one where it does."""
@@ -68,37 +68,12 @@ def _case(operation: Operation, status: int, row: int, name: str, turn: Turn, **
 # -- turns -------------------------------------------------------------------------------------------------
 
 
-def _as_it_is(_: Scene, asked: Asked) -> Asked:
-    return asked
-
-
 def _short(_: Scene, asked: Asked) -> Asked:
     return asked._replace(prefix="/v1")
 
 
-def _placed(place: str, value: str) -> Turn:
-    return lambda _, asked: asked.at(**{place: value})
-
-
-def _headed(name: str, value: str | None) -> Turn:
-    return lambda _, asked: asked._replace(headers={**asked.headers, name: value})
-
-
-def _query(query: str) -> Turn:
-    return lambda _, asked: asked._replace(query=query)
-
-
-def _raw(data: bytes) -> Turn:
-    return lambda _, asked: asked._replace(raw=data)
-
-
 def _body(body: Any) -> Turn:
     return lambda _, asked: asked._replace(body=body)
-
-
-def _changed(field: str, value: Any) -> Turn:
-    """The good body with another value at a dotted path; None leaves it out."""
-    return lambda _, asked: asked._replace(body=altered(asked.body or {}, field, value))
 
 
 def _switched(**settings: Any) -> Turn:
@@ -114,7 +89,7 @@ def _strict(kind: str) -> Turn:
 
     def turn(scene: Scene, asked: Asked) -> Asked:
         scene.switch(strict_content_type=True)
-        return _headed("Content-Type", kind)(scene, asked)
+        return headed("Content-Type", kind)(scene, asked)
 
     return turn
 
@@ -208,19 +183,19 @@ LARGE = b'"' + b"x" * (16 * 1024 * 1024) + b'"'
 LARGE_TAKERS = ("moderateObject", "resolveQueueItem")
 """Some of the operations that read a body: to send one so large to each takes seconds."""
 
-UNREADABLE: dict[str, Turn] = {
-    "not JSON": _raw(b"{"),
-    "not UTF-8": _raw(b'"\xff"'),
-    "half a pair": _raw(b'{"a": "\\ud800"}'),
+UNREADABLE: Mapping[str, Turn] = {
+    "not JSON": raw(b"{"),
+    "not UTF-8": raw(b'"\xff"'),
+    "half a pair": raw(b'{"a": "\\ud800"}'),
 }
-NOBODYS: dict[str, Turn] = {"nobody's id": _placed("id", "nobody")}
-GONE: dict[str, Turn] = {**NOBODYS, "deleted": _deleted}
-NO_PROJECT: dict[str, Turn] = {
+NOBODYS: Mapping[str, Turn] = {"nobody's id": placed("id", "nobody")}
+GONE: Mapping[str, Turn] = {**NOBODYS, "deleted": _deleted}
+NO_PROJECT: Mapping[str, Turn] = {
     "nobody's project": lambda _, asked: asked.at(**{places(asked.operation)[0]: "nobody"}),
     "deleted": _deleted,
 }
 NUMBERS = {
-    f"{name}={text}": _query(f"?{name}={text}") for name in ("pageSize", "page") for text in ("x", "1e999")
+    f"{name}={text}": queried(f"?{name}={text}") for name in ("pageSize", "page") for text in ("x", "1e999")
 }
 STRICT = {
     f"a body of {kind}": _strict(kind)
@@ -228,39 +203,34 @@ STRICT = {
 }
 
 
-def _fields(*changes: tuple[str, Any]) -> dict[str, Turn]:
-    """A turn for each field that is wrong or, where the value is None, missing."""
-    return {f"{field} = {str(value)[:30]}": _changed(field, value) for field, value in changes}
-
-
-NAME_TYPE = _fields(("name", 5), ("name", {}))
-LEVELS = _fields(
+NAME_TYPE = fields(("name", 5), ("name", {}))
+LEVELS = fields(
     ("manual_trust_level", -2),
     ("manual_trust_level", 5),
     ("metadata", {f"k{number}": number for number in range(26)}),
     ("metadata", {"a": {"b": 1}}),
 )
-LINKS = _fields(("email", "nobody"), ("profile_picture", "nowhere"), ("external_link", "no where"))
-OPTIONS = _fields(
+LINKS = fields(("email", "nobody"), ("profile_picture", "nowhere"), ("external_link", "no where"))
+OPTIONS = fields(
     *(("contentId", ""), ("contentId", "x" * 101), ("contentId", 5), ("doNotStore", "true"), ("authorId", 5)),
     *(("contextId", []), ("metadata", "x"), ("metadata", [1])),
 )
-KEYS = _fields(("name", NAME), ("key", NAME))
-TAKEN: dict[str, Turn] = {"taken": _taken}
-VALUES: dict[str, Turn] = {
-    "a value that is none": _changed("value", "silent"),
-    "no value": lambda scene, asked: _valued(valueRequired=True)(scene, _changed("value", None)(scene, asked)),
+KEYS = fields(("name", NAME), ("key", NAME))
+TAKEN: Mapping[str, Turn] = {"taken": _taken}
+VALUES: Mapping[str, Turn] = {
+    "a value that is none": changed("value", "silent"),
+    "no value": lambda scene, asked: _valued(valueRequired=True)(scene, changed("value", None)(scene, asked)),
 }
 
-SHARED: dict[str, dict[str, Turn]] = {
+SHARED: Mapping[str, Mapping[str, Turn]] = {
     "an injected fault": {"an injected fault": _fault(500)},
     "an injected fault; no request deserves it": {"an injected fault": _fault(404)},
     "an injected fault; no plan lacks this here": {"an injected fault": _fault(403)},
     "Authorization is missing, or is not Bearer and a known key": {
-        "no key": _headed("Authorization", None),
-        "another scheme": lambda scene, asked: _headed("Authorization", f"Basic {scene.key}")(scene, asked),
-        "an unknown key": _headed("Authorization", "Bearer nobody"),
-        "no Bearer": lambda scene, asked: _headed("Authorization", scene.key)(scene, asked),
+        "no key": headed("Authorization", None),
+        "another scheme": lambda scene, asked: headed("Authorization", f"Basic {scene.key}")(scene, asked),
+        "an unknown key": headed("Authorization", "Bearer nobody"),
+        "no Bearer": lambda scene, asked: headed("Authorization", scene.key)(scene, asked),
     },
     "within a minute there were more requests than the rate_limit of the project, a setting of the world": {
         "none may be": _switched(rate_limit=0)
@@ -273,31 +243,31 @@ SHARED: dict[str, dict[str, Turn]] = {
     "the project is set to the first generation of the API, a setting of the world": {
         "the first generation": _switched(generation=1)
     },
-    PROJECT: {"nobody's project": _headed("Project-Id", "nobody")},
-    "the body is missing or is not JSON; the code is PARSE_ERROR": {"no body": _raw(b""), **UNREADABLE},
+    PROJECT: {"nobody's project": headed("Project-Id", "nobody")},
+    "the body is missing or is not JSON; the code is PARSE_ERROR": {"no body": raw(b""), **UNREADABLE},
     "the body is not JSON; the code is PARSE_ERROR": UNREADABLE,
     "there is a body and it is not JSON; the code is PARSE_ERROR": UNREADABLE,
     TOO_LARGE: {
-        "too deep": _raw(b'{"a":' * 70 + b"{}" + b"}" * 70),
-        "too many values": _raw(b"[" + b"0," * 200_000 + b"0]"),
+        "too deep": raw(b'{"a":' * 70 + b"{}" + b"}" * 70),
+        "too many values": raw(b"[" + b"0," * 200_000 + b"0]"),
     },
     "pageSize or page is not a number": NUMBERS,
     "pageSize or page is not a number, or the id is longer than 500 characters": NUMBERS,
-    "pageSize or pageNumber is not a number": {**NUMBERS, "pageNumber=x": _query("?pageNumber=x")},
-    "range is none of 24h, 7d, 30d and 90d": {"range=1y": _query("?range=1y")},
+    "pageSize or pageNumber is not a number": {**NUMBERS, "pageNumber=x": queried("?pageNumber=x")},
+    "range is none of 24h, 7d, 30d and 90d": {"range=1y": queried("?range=1y")},
     "range is none of 24h, 7d, 30d and 90d, or limit is not a number": {
-        "range=1y": _query("?range=1y"),
-        "limit=x": _query("?limit=x"),
+        "range=1y": queried("?range=1y"),
+        "limit=x": queried("?limit=x"),
     },
     "the project has no channel of the id or key that channel says": {
-        "channel=nobody": _query("?channel=nobody")
+        "channel=nobody": queried("?channel=nobody")
     },
-    "name is longer than 200 characters": _fields(("name", NAME)),
+    "name is longer than 200 characters": fields(("name", NAME)),
     "name or key is longer than 200 characters": KEYS,
     "another channel of the project has this key": TAKEN,
     "the action requires a value, or the value is none of those that it has": VALUES,
     "Content-Type is not JSON's and the project is strict about that, a setting of the world": STRICT,
-    "url is missing, is no URL or is longer than 8192 characters": _fields(
+    "url is missing, is no URL or is longer than 8192 characters": fields(
         *(("url", None), ("url", ""), ("url", "nope"), ("url", 5), ("url", f"{PHOTO}?{'x' * 8192}"))
     ),
     "contentId is empty or longer than 100 characters, or another field is of the wrong type": OPTIONS,
@@ -310,15 +280,15 @@ SHARED: dict[str, dict[str, Turn]] = {
     "the project has no word list of this id": NOBODYS,
     "the project has no queue of this id, or the queue no item of this itemId": {
         **NOBODYS,
-        "nobody's item": _placed("itemId", "nobody"),
+        "nobody's item": placed("itemId", "nobody"),
     },
     LEVEL: LEVELS,
     "email is no address, or a link is no URL": LINKS,
     "the list would hold more words than it may": {"one is the most": _few_words},
-    "eventTypes is no list of documented events, or description is not a text": _fields(
+    "eventTypes is no list of documented events, or description is not a text": fields(
         ("eventTypes", ["BORED"]), ("eventTypes", "AUTHOR_BLOCKED"), ("description", 5)
     ),
-    "type, queueBehaviour or position is none of those documented": _fields(
+    "type, queueBehaviour or position is none of those documented": fields(
         ("type", "X"), ("queueBehaviour", "X"), ("position", "X")
     ),
 }
@@ -330,10 +300,10 @@ def _shared(operation: Operation, status: int, row: int, text: str) -> Iterator[
     for name, turn in SHARED.get(text, {}).items():
         yield _case(operation, status, row, name, turn, code=code)
     if text == TOO_LARGE and operation.id in LARGE_TAKERS:
-        yield _case(operation, status, row, "too large", _raw(LARGE))
+        yield _case(operation, status, row, "too large", raw(LARGE))
     if LONG_ID in text:
         for place in places(operation):
-            yield _case(operation, status, row, f"a long {place}", _placed(place, LONG))
+            yield _case(operation, status, row, f"a long {place}", placed(place, LONG))
 
 
 # -- rows of their own -------------------------------------------------------------------------------------
@@ -343,57 +313,55 @@ FIELDS = {f"k{number}": {"type": "text", "value": "x"} for number in range(1001)
 PARTS = {key: {"type": "text", "text": each["value"]} for key, each in FIELDS.items()}
 LONG_PARTS = {key: {"type": "text", "text": each["value"]} for key, each in TEXTS.items()}
 VIDEO = {"type": "video", "url": CLIP}
-ITEM_TYPES = _fields(("contentIds", "post-1"), ("authorIds", [5]), ("value", 5), ("queueId", 5))
-NOTHING = {
+ITEM_TYPES = fields(("contentIds", "post-1"), ("authorIds", [5]), ("value", 5), ("queueId", 5))
+NOTHING: Mapping[str, Turn] = {
     "nobody's content": _body({"actionKey": "warn", "contentIds": ["nobody"]}),
     "nobody's author": _body({"actionKey": "warn", "authorIds": ["nobody"]}),
-    "nobody's queue": _changed("queueId", "nobody"),
+    "nobody's queue": changed("queueId", "nobody"),
 }
-WORD_LISTS = _fields(("words", "one"), ("words", [5]))
-TOO_MANY_WORDS = _fields(("words", ["a"] * 5001))
-OFF: dict[str, Turn] = {"video": _switched(video_enabled=False)}
+WORD_LISTS = fields(("words", "one"), ("words", [5]))
+TOO_MANY_WORDS = fields(("words", ["a"] * 5001))
+OFF: Mapping[str, Turn] = {"video": _switched(video_enabled=False)}
 
 
 def _content(content: Any) -> Turn:
-    return _changed("content", content)
+    return changed("content", content)
 
 
 def _policies(*policies: Any) -> Turn:
-    return _changed("policies", list(policies))
+    return changed("policies", list(policies))
 
 
 def _off(turn: Turn) -> Turn:
     return lambda scene, asked: turn(scene, OFF["video"](scene, asked))
 
 
-OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
+OWN: Mapping[str, Mapping[int, Mapping[int, Mapping[str, Turn]]]] = {
     "moderateObject": {
         400: {
-            1: _fields(
+            1: fields(
                 *(("value", None), ("value", []), ("value.type", None), ("value.type", "post")),
                 *(("value.data", None), ("value.data", [])),
             ),
-            2: _fields(
+            2: fields(
                 *(("value.data.bio.value", None), ("value.data.bio.value", 5), ("value.data.bio.type", None)),
                 *(("value.data.bio.type", "html"), ("value.data.bio.modelIds", "toxicity")),
             ),
-            4: _fields(
+            4: fields(
                 *(("value.data.bio.value", "x" * 100_001), ("value.data.face.value", f"{PHOTO}?{'x' * 8192}")),
                 ("value.data", TEXTS),
             ),
-            5: _fields(("value.data", FIELDS)),
+            5: fields(("value.data", FIELDS)),
         },
-        403: {2: {"video": _off(_changed("value.data.face", {"type": "video", "value": CLIP}))}},
+        403: {2: {"video": _off(changed("value.data.face", {"type": "video", "value": CLIP}))}},
     },
     "moderateVideo": {403: {0: OFF}},
-    "moderateText": {400: {1: _fields(("value", None), ("value", ""), ("value", "x" * 100_001), ("value", 5))}},
+    "moderateText": {400: {1: fields(("value", None), ("value", ""), ("value", "x" * 100_001), ("value", 5))}},
     "moderateAudio": {403: {0: {"audio": _switched(audio_enabled=False)}}},
     "moderateContent": {
         400: {
             1: {
-                **_fields(
-                    ("content", None), ("content", "x"), ("content.type", "html"), ("content.text", None)
-                ),
+                **fields(("content", None), ("content", "x"), ("content.type", "html"), ("content.text", None)),
                 "no URL": _content({"type": "video"}),
                 "an object without data": _content({"type": "object"}),
                 "an object in an object": _content(
@@ -404,16 +372,16 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
                 "a long text": _content({"type": "text", "text": "x" * 100_001}),
                 "a large image": _content({"type": "image", "data": "A" * 5_500_001}),
             },
-            3: _fields(("contentId", "x" * 101)),
+            3: fields(("contentId", "x" * 101)),
             4: {
-                **_fields(
+                **fields(
                     *(("metaType", "x"), ("clientAction.action", None), ("clientAction.action", "shout")),
                     *(("clientAction.behavior", "x"), ("clientAction.reason", "x" * 501)),
                 ),
                 "no policy": _policies({"id": "nobody", "flag": True}),
                 "no entities": _policies({"id": "pii"}),
             },
-            5: _fields(("authorId", 5), ("metadata", "x"), ("timestamp", "now"), ("doNotStore", "true")),
+            5: fields(("authorId", 5), ("metadata", "x"), ("timestamp", "now"), ("doNotStore", "true")),
             6: {
                 "a long URL": _content({"type": "image", "url": f"{PHOTO}?{'x' * 8192}"}),
                 "many parts": _content({"type": "object", "data": PARTS}),
@@ -446,72 +414,72 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
             }
         },
     },
-    "listAuthors": {400: {1: {text: _query(f"?{text}") for text in ("sortBy=x", "sortDirection=up")}}},
+    "listAuthors": {400: {1: {text: queried(f"?{text}") for text in ("sortBy=x", "sortDirection=up")}}},
     "createAuthor": {
         400: {
-            1: _fields(
+            1: fields(
                 *(("external_id", None), ("external_id", 5), ("name", 5), ("first_seen", "x")),
                 *(("metadata", "x"), ("manual_trust_level", "1"), ("manual_trust_level", 0.5)),
             )
         },
         403: {1: {"full": _full(Authors)}},
     },
-    "updateAuthor": {400: {1: _fields(("name", 5), ("last_seen", "x"), ("manual_trust_level", 0.5))}},
+    "updateAuthor": {400: {1: fields(("name", 5), ("last_seen", "x"), ("manual_trust_level", 0.5))}},
     "listQueueItems": {
-        400: {1: {text: _query(f"?{text}") for text in ("sortField=x", "sortDirection=up", "sort=UPWARDS")}}
+        400: {1: {text: queried(f"?{text}") for text in ("sortField=x", "sortDirection=up", "sort=UPWARDS")}}
     },
     "resolveQueueItems": {
-        400: {1: _fields(("itemIds", None), ("itemIds", "a"), ("itemIds", [5]), ("itemIds", ["a"] * 101))}
+        400: {1: fields(("itemIds", None), ("itemIds", "a"), ("itemIds", [5]), ("itemIds", ["a"] * 101))}
     },
-    "resolveQueueItem": {400: {1: _fields(("comment", 5))}},
-    "unresolveQueueItem": {400: {1: _fields(("comment", 5))}},
+    "resolveQueueItem": {400: {1: fields(("comment", 5))}},
+    "unresolveQueueItem": {400: {1: fields(("comment", 5))}},
     "listActions": {
-        400: {1: {"a long queueId": _query(f"?queueId={LONG}")}},
-        404: {0: {"queueId=nobody": _query("?queueId=nobody")}},
+        400: {1: {"a long queueId": queried(f"?queueId={LONG}")}},
+        404: {0: {"queueId=nobody": queried("?queueId=nobody")}},
     },
     "createAction": {
         400: {
-            1: _fields(("name", None), ("name", 5), ("possibleValues", ["a"]), ("valueRequired", "yes")),
+            1: fields(("name", None), ("name", 5), ("possibleValues", ["a"]), ("valueRequired", "yes")),
             3: {"full": _full(Actions)},
         },
-        409: {0: {"twice": _twice, "a built-in key": _changed("key", "allow")}},
+        409: {0: {"twice": _twice, "a built-in key": changed("key", "allow")}},
     },
     "updateAction": {
-        400: {1: _fields(("name", 5), ("filterInQueueIds", "id"), ("freeText", "yes"))},
-        409: {0: {"a built-in key": _changed("key", "allow")}},
+        400: {1: fields(("name", 5), ("filterInQueueIds", "id"), ("freeText", "yes"))},
+        409: {0: {"a built-in key": changed("key", "allow")}},
     },
     "executeAction": {
         400: {
-            1: {**_fields(("actionKey", None), ("actionKey", 5), ("actionId", 5)), **ITEM_TYPES},
-            2: _fields(("duration", -1)),
+            1: {**fields(("actionKey", None), ("actionKey", 5), ("actionId", 5)), **ITEM_TYPES},
+            2: fields(("duration", -1)),
         },
-        404: {0: _fields(("actionKey", "nobody"), ("actionKey", "")), 1: NOTHING},
+        404: {0: fields(("actionKey", "nobody"), ("actionKey", "")), 1: NOTHING},
     },
     "executeActionById": {
         400: {1: ITEM_TYPES},
-        404: {0: {"nobody's action": _placed("actionId", "nobody")}, 1: NOTHING},
+        404: {0: {"nobody's action": placed("actionId", "nobody")}, 1: NOTHING},
     },
     "createWordlist": {
         400: {
-            1: {**_fields(("name", None), ("name", 5), ("description", 5)), **WORD_LISTS, **TOO_MANY_WORDS},
+            1: {**fields(("name", None), ("name", 5), ("description", 5)), **WORD_LISTS, **TOO_MANY_WORDS},
             2: {"full": _full(Wordlists), "one word is the most": _few_words},
         }
     },
     "updateWordlist": {400: {1: {**NAME_TYPE, **WORD_LISTS, **TOO_MANY_WORDS}}},
-    "addWords": {400: {1: {**_fields(("words", None)), **WORD_LISTS}}},
-    "removeWords": {400: {0: {"no words": _query("")}}},
+    "addWords": {400: {1: {**fields(("words", None)), **WORD_LISTS}}},
+    "removeWords": {400: {0: {"no words": queried("")}}},
     "createWebhook": {
         400: {
-            1: _fields(("name", None), ("name", ""), ("url", None), ("url", "nowhere"), ("eventTypes", None)),
+            1: fields(("name", None), ("name", ""), ("url", None), ("url", "nowhere"), ("eventTypes", None)),
             3: {"full": _full(Webhooks)},
         }
     },
-    "updateWebhook": {400: {1: _fields(("name", ""), ("name", 5), ("url", "nowhere"))}},
+    "updateWebhook": {400: {1: fields(("name", ""), ("name", 5), ("url", "nowhere"))}},
     "createProject": {
-        400: {1: {**_fields(("name", None), ("domain", 5)), **NAME_TYPE}},
+        400: {1: {**fields(("name", None), ("domain", 5)), **NAME_TYPE}},
         403: {0: {"projects": _full(Projects), "channels": _full(Channels), "keys": _full(Keys)}},
     },
-    "updateProject": {400: {1: {**NAME_TYPE, **_fields(("globalFlaggingMode", "OFF"))}}},
+    "updateProject": {400: {1: {**NAME_TYPE, **fields(("globalFlaggingMode", "OFF"))}}},
     "deleteProject": {403: {0: {"the main one": _of_main_project}}},
     "duplicateProject": {
         400: {1: NAME_TYPE},
@@ -519,22 +487,22 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     },
     "createProjectApiKey": {400: {1: NAME_TYPE}, 403: {0: {"full": _full(Keys)}}},
     "createChannel": {
-        400: {1: {**_fields(("name", None), ("contentType", "x")), **NAME_TYPE}},
+        400: {1: {**fields(("name", None), ("contentType", "x")), **NAME_TYPE}},
         403: {0: {"full": _full(Channels)}},
     },
     "updateChannel": {
         400: {
-            1: {**NAME_TYPE, **_fields(("contentType", "x"), ("contextEnabled", "yes"))},
-            4: _fields(
+            1: {**NAME_TYPE, **fields(("contentType", "x"), ("contextEnabled", "yes"))},
+            4: fields(
                 *(("frameCaptureInterval", 0.4), ("frameCaptureInterval", 3601)),
                 *(("maxFramesPerVideo", 0), ("maxFramesPerVideo", 1001)),
             ),
         }
     },
     "deleteChannel": {400: {1: {"the default one": _of_default_channel}}},
-    "duplicateChannel": {400: {1: {**NAME_TYPE, **_fields(("key", 5))}}, 403: {0: {"full": _full(Channels)}}},
+    "duplicateChannel": {400: {1: {**NAME_TYPE, **fields(("key", 5))}}, 403: {0: {"full": _full(Channels)}}},
     "sendFeedback": {
-        400: {1: _fields(("title", None), ("description", None), ("type", "praise"), ("source", "x"))}
+        400: {1: fields(("title", None), ("description", None), ("type", "praise"), ("source", "x"))}
     },
 }
 """Operation, status and row to the turns that reach it."""
@@ -547,7 +515,7 @@ def cases() -> list[Case]:
         for response in operation.responses.values():
             status, own = response.status, OWN.get(operation.id, {}).get(response.status, {})
             if not response.reached_by:
-                found.append(_case(operation, status, 0, "well", _as_it_is))
+                found.append(_case(operation, status, 0, "well", as_it_is))
                 found.append(_case(operation, status, 0, "below /v1", _short))
             for row, text in enumerate(response.reached_by):
                 found += _shared(operation, status, row, text)

@@ -19,6 +19,21 @@ def test_a_quota_that_is_used_up(project: Project) -> None:
     assert (body["code"], body["message"]) == ("FORBIDDEN", "the quota of 3 units is used up")
 
 
+def test_more_than_is_left_of_the_quota(project: Project) -> None:
+    """What is asked and what is left is told; nothing is left where more was used than there is now."""
+    project.switch(quota=3)
+    project.do("POST", "/moderate/text", TEXT)
+    image = {"url": "https://e.com/a.jpg"}
+    body = refused(project.call("POST", "/moderate/image", image), 403)
+    assert body["message"] == "this takes 3 units, and of the quota of 3 units 2 are left"
+    project.do("POST", "/moderate/text", TEXT)
+    body = refused(project.call("POST", "/moderate/image", image), 403)
+    assert body["message"] == "this takes 3 units, and of the quota of 3 units 1 is left"
+    project.switch(quota=1)
+    body = refused(project.call("POST", "/moderate/image", image), 403)
+    assert body["message"] == "the quota of 1 unit is used up"
+
+
 def test_too_many_requests(project: Project) -> None:
     """429 tells when to come back, in the headers and in words, and the next minute is a new one."""
     project.switch(rate_limit=2)

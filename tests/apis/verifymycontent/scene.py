@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
 import socket
 import struct
 import threading
@@ -65,20 +64,6 @@ def new_livestream(url: str = STREAM, **changes: Any) -> dict[str, Any]:
 def customer_moderation(**changes: Any) -> dict[str, Any]:
     """A body of createModeration."""
     return {"content": {"url": CLIP}, "customer": {"id": "u-1", "email": "u@example.com"}, **changes}
-
-
-def altered(body: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """`body` with `value` at a dotted `path`; what is there is left out where `value` is None."""
-    changed = copy.deepcopy(body)
-    *outer, last = path.split(".")
-    holder = changed
-    for key in outer:
-        holder = holder[key]
-    if value is None:
-        del holder[last]
-    else:
-        holder[last] = value
-    return changed
 
 
 # -- pictures ----------------------------------------------------------------------------------------------

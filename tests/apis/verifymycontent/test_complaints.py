@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.apis.verifymycontent.scene import NOWHERE, Scene, altered
+from tests.apis.turns import altered
+from tests.apis.verifymycontent.scene import NOWHERE, Scene
 from tests.apis.verifymycontent.test_statuses import CONSENT_COMPLAINT, CONTENT_COMPLAINT, STREAM_COMPLAINT
 
 WAY = ["Waiting", "Awaiting Moderation", "Confirmed"]

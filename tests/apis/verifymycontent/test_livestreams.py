@@ -11,17 +11,16 @@ from typing import Any
 import pytest
 
 from emulator.apis.verifymycontent.accounts import Accounts
-from emulator.apis.verifymycontent.livestreams import OVER, Livestream, Status
+from emulator.apis.verifymycontent.livestream import OVER, Livestream
 from emulator.media.library import MediaLibrary
 from emulator.media.showing import Content
+from tests.apis.turns import altered
 from tests.apis.verifymycontent.scene import (
     ADA,
     BEN,
-    CONTRACT,
     STRANGER,
     STREAM,
     Scene,
-    altered,
     film,
     new_livestream,
 )
@@ -45,11 +44,6 @@ def status(scene: Scene, stream: str) -> str:
 def ending(seconds: int) -> str:
     """A stream that ends by itself."""
     return f"https://live.example.com/emu-ends-{seconds}/show.m3u8"
-
-
-def test_statuses_are_those_of_the_contract() -> None:
-    """Code and contract know the same statuses."""
-    assert set(Status) == set(CONTRACT.raw["components"]["schemas"]["LivestreamStatus"]["enum"])
 
 
 def test_the_start_is_answered(scene: Scene) -> None:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from emulator.apis.verifymycontent.moderations import HARMFUL, Status
+from emulator.apis.verifymycontent.moderation import HARMFUL
+from tests.apis.turns import altered
 from tests.apis.verifymycontent.scene import (
     CLIP,
-    CONTRACT,
     NOWHERE,
     Scene,
-    altered,
     customer_moderation,
     new_moderation,
 )
@@ -24,11 +23,6 @@ AT = "2026-01-01 00:00:{:02}".format
 
 WAY = ["Awaiting Face Match", "Awaiting Moderation", "Approved"]
 NOBODY: dict[str, Any] = {"known": [], "participant": [], "unknown": [], "risky": []}
-
-
-def test_statuses_are_those_of_the_contract() -> None:
-    """Code and contract know the same statuses."""
-    assert list(Status) == CONTRACT.raw["components"]["schemas"]["ModerationStatus"]["enum"]
 
 
 def test_the_start_is_answered(scene: Scene) -> None:

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from emulator.contract.operation import Operation
+from tests.apis.cases import documented, reached
+from tests.apis.turns import altered
 from tests.apis.verifymycontent.scene import (
     CONTRACT,
     Scene,
-    altered,
     blank,
     customer_moderation,
     face,
@@ -436,16 +437,6 @@ REACHED = [
 ]
 
 
-def documented() -> set[tuple[str, int, int]]:
-    """Every operation, status and row of the contract."""
-    return {
-        (operation.id, response.status, row)
-        for operation in OPERATIONS.values()
-        for response in operation.responses.values()
-        for row in range(max(1, len(response.reached_by)))
-    }
-
-
 @pytest.mark.parametrize(
     "case", REACHED, ids=lambda case: f"{case.operation}-{case.status}-{case.row}-{case.name}"
 )
@@ -465,7 +456,7 @@ def test_status_is_reached(scene: Scene, case: Case) -> None:
 
 def test_every_documented_status_is_reached() -> None:
     """Each operation, status and row of the contract has a case above, and no case is of another."""
-    assert {(case.operation, case.status, case.row) for case in REACHED} == documented()
+    assert reached(REACHED) == documented(OPERATIONS)
     assert GOOD.keys() == OPERATIONS.keys()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import httpx
@@ -11,7 +11,7 @@ from emulator.apis.yoti.account import Tenancy
 from emulator.apis.yoti.quirks import DAY
 from emulator.apis.yoti.scopes import SCOPES
 from emulator.contract.operation import Operation
-from tests.apis.verifymycontent.scene import altered
+from tests.apis.turns import altered, as_it_is, changed, fields, headed, placed, queried, raw
 from tests.apis.yoti.asking import (
     OPERATIONS,
     Asked,
@@ -56,31 +56,6 @@ def _case(operation: Operation, status: int, row: int, name: str, turn: Turn, *,
 
 
 # -- turns -------------------------------------------------------------------------------------------------
-
-
-def _as_it_is(_: Scene, asked: Asked) -> Asked:
-    return asked
-
-
-def _placed(place: str, value: str) -> Turn:
-    return lambda _, asked: asked.at(**{place: value})
-
-
-def _headed(name: str, value: str | None) -> Turn:
-    return lambda _, asked: asked._replace(headers={**asked.headers, name: value})
-
-
-def _query(query: str) -> Turn:
-    return lambda _, asked: asked._replace(query=query)
-
-
-def _raw(data: bytes) -> Turn:
-    return lambda _, asked: asked._replace(raw=data)
-
-
-def _changed(field: str, value: Any) -> Turn:
-    """The good body with another value at a dotted path; None leaves it out."""
-    return lambda _, asked: asked._replace(body=altered(asked.body or {}, field, value))
 
 
 def _called(field: str, made: Callable[[Scene], Any]) -> Turn:
@@ -171,24 +146,24 @@ NOT_LISTENING = "the socket was never told to listen"
 
 MALFORMED = ("x", STRANGER.upper(), f"{STRANGER}%0A", STRANGER.replace("-4b6a-", "-7b6a-"))
 SDK_ID = {
-    "no SDK id": _headed("Yoti-Sdk-Id", None),
-    "an SDK id in upper case": _headed("Yoti-Sdk-Id", STRANGER.upper()),
-    "a stranger's SDK id": _headed("Yoti-Sdk-Id", STRANGER),
+    "no SDK id": headed("Yoti-Sdk-Id", None),
+    "an SDK id in upper case": headed("Yoti-Sdk-Id", STRANGER.upper()),
+    "a stranger's SDK id": headed("Yoti-Sdk-Id", STRANGER),
 }
-ABSENT: dict[str, Turn] = {
-    "no such account": _placed("accountId", STRANGER),
+ABSENT: Mapping[str, Turn] = {
+    "no such account": placed("accountId", STRANGER),
     "another party's account": _others_account,
     "a deleted account": _deleted_account,
 }
-UNREADABLE: dict[str, Turn] = {"not JSON": _raw(b"{"), "too deep": _raw(b"[" * 65 + b"]" * 65)}
-PAGES = {f"page={text}": _query(f"?page={text}") for text in ("0", "-1", "1.5", "x", "")}
+UNREADABLE: Mapping[str, Turn] = {"not JSON": raw(b"{"), "too deep": raw(b"[" * 65 + b"]" * 65)}
+PAGES = {f"page={text}": queried(f"?page={text}") for text in ("0", "-1", "1.5", "x", "")}
 
-SHARED: dict[str, dict[str, Turn]] = {
+SHARED: Mapping[str, Mapping[str, Turn]] = {
     "an injected fault": {"an injected fault": _fault},
     NO_TOKEN: {
-        "no token": _headed("Authorization", None),
-        "a stranger's bare token": _headed("Authorization", "nobody"),
-        "a stranger's token": _headed("Authorization", "Bearer nobody"),
+        "no token": headed("Authorization", None),
+        "a stranger's bare token": headed("Authorization", "nobody"),
+        "a stranger's token": headed("Authorization", "Bearer nobody"),
     },
     NO_SDK_ID: {**SDK_ID, "another's SDK id": _others_sdk_id},
     "Yoti-Sdk-Id is missing, is not a lower-case UUID, or is no known SDK id": SDK_ID,
@@ -197,20 +172,20 @@ SHARED: dict[str, dict[str, Turn]] = {
     NO_ACCOUNT: ABSENT,
     f"{NO_ACCOUNT}, or accountId is not a lower-case UUID": {
         **ABSENT,
-        **{f"accountId {text}": _placed("accountId", text) for text in MALFORMED},
+        **{f"accountId {text}": placed("accountId", text) for text in MALFORMED},
     },
-    NO_PAGE: {"past the last page": _query("?page=2")},
+    NO_PAGE: {"past the last page": queried("?page=2")},
     BAD_PAGE: PAGES,
-    NO_BODY: {"no body": _raw(b""), **UNREADABLE},
+    NO_BODY: {"no body": raw(b""), **UNREADABLE},
     BAD_BODY: UNREADABLE,
-    NO_JSON: {"a form": _headed("Content-Type", "application/x-www-form-urlencoded")},
+    NO_JSON: {"a form": headed("Content-Type", "application/x-www-form-urlencoded")},
     "the profile is archived and not yet purged": {"archived": _archive},
     "Yoti-Connection-Id is missing or is not a lower-case UUID": {
-        "no connection id": _headed("Yoti-Connection-Id", None),
-        "no UUID": _headed("Yoti-Connection-Id", "x"),
+        "no connection id": headed("Yoti-Connection-Id", None),
+        "no UUID": headed("Yoti-Connection-Id", "x"),
     },
     "Yoti-Connection-Id names no open socket of this account and this SDK id": {
-        "no such socket": _headed("Yoti-Connection-Id", STRANGER),
+        "no such socket": headed("Yoti-Connection-Id", STRANGER),
     },
     NOT_LISTENING: {
         "a new socket": lambda scene, asked: asked._replace(headers={"Yoti-Connection-Id": scene.socket()})
@@ -229,12 +204,12 @@ def _shared(operation: Operation, status: int, row: int, text: str) -> Iterator[
     for name, turn in SHARED.get(text, {}).items():
         yield _case(operation, status, row, name, turn)
     if text in {NO_BODY, BAD_BODY} and operation.id in LARGE_TAKERS:
-        yield _case(operation, status, row, "too large", _raw(LARGE), unseen=True)
+        yield _case(operation, status, row, "too large", raw(LARGE), unseen=True)
     if text == NO_ID:
         for place in places(operation):
             for value in MALFORMED if place == "accountId" else MALFORMED[:3]:
                 if place.lower().endswith("id"):
-                    yield _case(operation, status, row, f"{place} {value}", _placed(place, value))
+                    yield _case(operation, status, row, f"{place} {value}", placed(place, value))
 
 
 # -- rows of their own -------------------------------------------------------------------------------------
@@ -249,17 +224,12 @@ FACELESS = {"nobody": packed(blank()), "two people": packed(crowd(ADA, CLEO))}
 SPOOF = packed(portrait(ADA) + b"emu-spoof")
 
 
-def _fields(*changes: tuple[str, Any]) -> dict[str, Turn]:
-    """A turn for each field that is wrong or, where the value is None, missing."""
-    return {f"{field} = {str(value)[:30]}": _changed(field, value) for field, value in changes}
+def _pictures(field: str, pictures: dict[str, str]) -> Mapping[str, Turn]:
+    return {name: changed(field, picture) for name, picture in pictures.items()}
 
 
-def _pictures(field: str, pictures: dict[str, str]) -> dict[str, Turn]:
-    return {name: _changed(field, picture) for name, picture in pictures.items()}
-
-
-def _nobodys(place: str) -> dict[str, Turn]:
-    return {f"nobody's {place}": _placed(place, STRANGER)}
+def _nobodys(place: str) -> Mapping[str, Turn]:
+    return {f"nobody's {place}": placed(place, STRANGER)}
 
 
 def _made(place: str, maker: Callable[[Scene], str]) -> Turn:
@@ -334,28 +304,28 @@ def _archived_twice(scene: Scene, asked: Asked) -> Asked:
 
 
 NO_MODERATION = {404: {1: _nobodys("moderationId")}}
-NO_PROFILE: dict[int, dict[int, dict[str, Turn]]] = {
+NO_PROFILE: Mapping[int, Mapping[int, Mapping[str, Turn]]] = {
     404: {1: {**_nobodys("profileId"), "archived": _archive, "purged": _purge}}
 }
-NO_POLICY: dict[str, Turn] = {
+NO_POLICY: Mapping[str, Turn] = {
     **_nobodys("policyId"),
-    **{f"policyId {text}": _placed("policyId", text) for text in MALFORMED[:3]},
+    **{f"policyId {text}": placed("policyId", text) for text in MALFORMED[:3]},
 }
-REVIEW_400: dict[int, dict[str, Turn]] = {
-    1: _fields(("comment", 5), ("comment", "x" * 501)),
+REVIEW_400: Mapping[int, Mapping[str, Turn]] = {
+    1: fields(("comment", 5), ("comment", "x" * 501)),
     2: {"full": _full_of_reviews},
 }
 
-OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
+OWN: Mapping[str, Mapping[int, Mapping[int, Mapping[str, Turn]]]] = {
     "createAccount": {
-        400: {1: _fields(("name", None), ("name", ""), ("name", 5))},
+        400: {1: fields(("name", None), ("name", ""), ("name", 5))},
         401: {2: {"an admin": _member(admin=True), "a member elsewhere": _member_elsewhere}},
         409: {0: {"twice": _twice}},
         422: {0: {"one is the most": _switched(accounts_per_sdk=1)}, 1: {"full": _full_of_accounts}},
     },
     "invite": {
         400: {
-            1: _fields(("email", None), ("email", "a@b.io"), ("email", "x" * 101), ("admin", "yes")),
+            1: fields(("email", None), ("email", "a@b.io"), ("email", "x" * 101), ("admin", "yes")),
             2: {"full": _full("invitations")},
         },
     },
@@ -372,43 +342,43 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     },
     "readMember": {404: {1: {**_nobodys("memberId"), "removed": _made("memberId", _removed_member)}}},
     "setMemberScopes": {
-        400: {1: _fields(("scopes", None), ("scopes", "flags:manage"), ("scopes", ["all"]))},
+        400: {1: fields(("scopes", None), ("scopes", "flags:manage"), ("scopes", ["all"]))},
         404: {1: {**_nobodys("memberId"), "removed": _made("memberId", _removed_member)}},
     },
     "removeMember": {404: {1: {**_nobodys("memberId"), "twice": _twice}}},
     "promoteMember": {
-        400: {1: _fields(("member_id", None), ("member_id", "x"))},
-        404: {1: {**_fields(("member_id", STRANGER)), "removed": _called("member_id", _removed_member)}},
+        400: {1: fields(("member_id", None), ("member_id", "x"))},
+        404: {1: {**fields(("member_id", STRANGER)), "removed": _called("member_id", _removed_member)}},
     },
     "demoteAdmin": {404: {1: {**_nobodys("memberId"), "no admin": _made("memberId", member_id)}}},
     "archiveContent": {
-        400: {1: _fields(("content_id", None), ("content_id", "x"))},
-        404: {1: _fields(("content_id", STRANGER))},
+        400: {1: fields(("content_id", None), ("content_id", "x"))},
+        404: {1: fields(("content_id", STRANGER))},
     },
     "unarchiveContent": {404: {1: {**_nobodys("id"), "not archived": _made("id", content)}}},
     "listContents": {200: {0: {"switched": _switched(list_contents_status=200)}}},
     "createContent": {
         400: {
-            1: _fields(
+            1: fields(
                 *(("url", None), ("url", "http://media.example.com/a.jpg"), ("url", "https://")),
                 *(("url", "https://media.example.com:x/"), ("type", None), ("type", "MOVIE")),
             ),
-            2: _fields(("profile_ids", ["x"]), ("uploader_id", "x"), ("title", "x" * 201)),
+            2: fields(("profile_ids", ["x"]), ("uploader_id", "x"), ("title", "x" * 201)),
             3: {"full": _full("contents")},
         },
         404: {
             1: {
-                **_fields(("profile_ids", [STRANGER]), ("uploader_id", STRANGER)),
+                **fields(("profile_ids", [STRANGER]), ("uploader_id", STRANGER)),
                 "archived": _called("uploader_id", archived_profile),
             }
         },
     },
     "readContent": {404: {1: _nobodys("id")}},
     "addProfileToContent": {
-        400: {2: _fields(("profile_id", None), ("profile_id", "x"))},
+        400: {2: fields(("profile_id", None), ("profile_id", "x"))},
         404: {
             1: _nobodys("id"),
-            2: {**_fields(("profile_id", STRANGER)), "archived": _called("profile_id", archived_profile)},
+            2: {**fields(("profile_id", STRANGER)), "archived": _called("profile_id", archived_profile)},
         },
     },
     "removeProfileFromContent": {
@@ -416,16 +386,16 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     },
     "listModerationsOfContent": {404: {1: _nobodys("id")}},
     "listReportsOfContent": {404: {1: _nobodys("id")}},
-    "listModerations": {400: {2: {"type=MOVIE": _query("?type=MOVIE")}}},
+    "listModerations": {400: {2: {"type=MOVIE": queried("?type=MOVIE")}}},
     "requestModeration": {
         400: {
-            2: _fields(
+            2: fields(
                 *(("content_id", None), ("content_id", "x"), ("age_estimation", 101), ("age_estimation", 1.5)),
                 *(("unknown_faces", "yes"), ("group_ids", "x"), ("profile_ids", ["x"])),
                 *(("notifications.web_destinations", ["ftp://x"]), ("notifications.member_id", "x")),
             ),
             4: {
-                **_fields(
+                **fields(
                     *(("content_id", STRANGER), ("profile_ids", [STRANGER]), ("group_ids", [STRANGER])),
                     ("notifications.member_id", STRANGER),
                 ),
@@ -442,18 +412,18 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "readModerationResults": NO_MODERATION,
     "readModerationReport": NO_MODERATION,
     "listNotificationsOfModeration": {
-        400: {2: {"epoch=x": _query("?epoch=x"), "epoch=1.5": _query("?epoch=1.5")}},
+        400: {2: {"epoch=x": queried("?epoch=x"), "epoch=1.5": queried("?epoch=1.5")}},
         **NO_MODERATION,
     },
     "stopModeration": {400: {1: {"finished": _advanced(1), "stopped": _stopped}}, **NO_MODERATION},
-    "listNotifications": {400: {2: {"epoch=x": _query("?epoch=x"), "epoch=1.5": _query("?epoch=1.5")}}},
+    "listNotifications": {400: {2: {"epoch=x": queried("?epoch=x"), "epoch=1.5": queried("?epoch=1.5")}}},
     "readNotification": {404: {1: _nobodys("id")}},
     "acceptNotification": {400: REVIEW_400, 404: {1: _nobodys("id")}},
     "dismissNotification": {400: REVIEW_400, 404: {1: _nobodys("id")}},
     "listReviews": {404: {1: _nobodys("id")}},
     "createProfile": {
         400: {
-            1: _fields(
+            1: fields(
                 *(("profile_type", 3), ("profile_type", "1"), ("is_id_verified", "yes")),
                 *(("consent_link", "ftp://x"), ("display_name", 5)),
             ),
@@ -465,14 +435,14 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "deleteProfile": NO_PROFILE,
     "retainProfile": NO_PROFILE,
     "setBiometricConsent": {
-        400: {1: _fields(("biometric_consent", None), ("biometric_consent", True))},
+        400: {1: fields(("biometric_consent", None), ("biometric_consent", True))},
         **NO_PROFILE,
     },
     "removeBiometricConsent": NO_PROFILE,
     "listFacesOfProfile": {404: {1: {**_nobodys("profileId"), "purged": _purge}}},
     "addFaceToProfile": {
         400: {
-            2: {**_fields(("image", None)), **_pictures("image", {**UNUSABLE, **FACELESS})},
+            2: {**fields(("image", None)), **_pictures("image", {**UNUSABLE, **FACELESS})},
             3: {"another's face": _unlike},
             4: {"one is the most": _crowded},
         },
@@ -493,23 +463,23 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
         422: {0: {"the only one": _lone_face}},
     },
     "createGroup": {
-        400: {2: _fields(("label", None), ("label", ""), ("label", "x" * 51))},
+        400: {2: fields(("label", None), ("label", ""), ("label", "x" * 51))},
         409: {0: {"twice": _twice}},
         422: {0: {"none may be": _switched(groups_per_account=0)}, 1: {"full": _full("groups")}},
     },
     "readGroup": {404: {1: _nobodys("groupId")}},
     "addProfileToGroup": {
-        400: {2: _fields(("profile_id", None), ("profile_id", "x"))},
+        400: {2: fields(("profile_id", None), ("profile_id", "x"))},
         404: {
             1: _nobodys("groupId"),
-            2: {**_fields(("profile_id", STRANGER)), "archived": _called("profile_id", archived_profile)},
+            2: {**fields(("profile_id", STRANGER)), "archived": _called("profile_id", archived_profile)},
         },
     },
     "deleteGroup": {404: {1: {**_nobodys("groupId"), "twice": _twice}}},
     "challengeGroup": {
         400: {
-            2: {**_fields(("image", None)), **_pictures("image", UNUSABLE)},
-            3: _fields(("liveness_level_of_assurance", "extreme"), ("liveness_level_of_assurance", "low")),
+            2: {**fields(("image", None)), **_pictures("image", UNUSABLE)},
+            3: fields(("liveness_level_of_assurance", "extreme"), ("liveness_level_of_assurance", "low")),
             4: {
                 "a spoof": lambda _, asked: asked._replace(
                     body={"image": SPOOF, "liveness_level_of_assurance": "low", "is_mobile": True}
@@ -523,10 +493,10 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "removeProfileFromGroup": {
         404: {1: _nobodys("groupId"), 2: {"another profile": _made("profileId", person), "twice": _twice}}
     },
-    "listPolicies": {400: {0: {"policy=maybe": _query("?policy=maybe")}}},
+    "listPolicies": {400: {0: {"policy=maybe": queried("?policy=maybe")}}},
     "createPolicy": {
         400: {
-            2: _fields(
+            2: fields(
                 *(("name", None), ("name", ""), ("data", None), ("data", ""), ("type", None), ("type", "X")),
                 *(("tags", "x"), ("tags", [1]), ("is_public", "yes")),
             ),
@@ -537,12 +507,12 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "readPolicy": {404: {0: NO_POLICY}},
     "deletePolicy": {404: {1: {**_nobodys("policyId"), "twice": _twice}}},
     "tagPolicy": {
-        400: {1: _fields(("tags", None), ("tags", "x"), ("tags", [1]))},
+        400: {1: fields(("tags", None), ("tags", "x"), ("tags", [1]))},
         404: {0: NO_POLICY},
     },
     "createPolicyVersion": {
         400: {
-            1: _fields(("name", ""), ("type", "X"), ("tags", "x"), ("data", 5)),
+            1: fields(("name", ""), ("type", "X"), ("tags", "x"), ("data", 5)),
             2: {"full": _full_of_versions},
         },
         404: {0: NO_POLICY},
@@ -550,17 +520,17 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "readPolicyVersion": {
         404: {
             0: NO_POLICY,
-            1: {f"version {text}": _placed("version", text) for text in ("2", "0", "x", "1.5", "-1")},
+            1: {f"version {text}": placed("version", text) for text in ("2", "0", "x", "1.5", "-1")},
         }
     },
     "connectSocket": {
         401: {1: {"full": _full("connections")}},
         426: {0: {"a plain request": _plain}},
     },
-    "listFlags": {400: {1: {"type=MOVIE": _query("?type=MOVIE")}}},
+    "listFlags": {400: {1: {"type=MOVIE": queried("?type=MOVIE")}}},
     "createFlag": {
         400: {
-            2: _fields(("reason", None), ("reason", "x" * 501), ("content_type", "MOVIE")),
+            2: fields(("reason", None), ("reason", "x" * 501), ("content_type", "MOVIE")),
             3: {"full": _full("flags")},
         }
     },
@@ -568,11 +538,11 @@ OWN: dict[str, dict[int, dict[int, dict[str, Turn]]]] = {
     "auditReports": {
         404: {
             1: {
-                **{f"accountId {text}": _placed("accountId", text) for text in MALFORMED},
-                **{f"date {text}": _placed("date", text) for text in ("1999-01-01", "2026-1-1", "today")},
-                **{f"dayRange {text}": _placed("dayRange", text) for text in ("07", "40", "-1")},
+                **{f"accountId {text}": placed("accountId", text) for text in MALFORMED},
+                **{f"date {text}": placed("date", text) for text in ("1999-01-01", "2026-1-1", "today")},
+                **{f"dayRange {text}": placed("dayRange", text) for text in ("07", "40", "-1")},
             },
-            2: {"a thirteenth month": _placed("date", "2026-13-01")},
+            2: {"a thirteenth month": placed("date", "2026-13-01")},
         }
     },
     "dismissReport": {404: {1: _nobodys("id")}},
@@ -588,7 +558,7 @@ def cases() -> list[Case]:
         for response in operation.responses.values():
             status, own = response.status, OWN.get(operation.id, {}).get(response.status, {})
             if not response.reached_by:
-                found.append(_case(operation, status, 0, "well", _as_it_is))
+                found.append(_case(operation, status, 0, "well", as_it_is))
             for row, text in enumerate(response.reached_by):
                 found += _shared(operation, status, row, text)
             for row, turns in own.items():

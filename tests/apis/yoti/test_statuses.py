@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.apis.cases import check_no_case_is_lost, documented, reached
 from tests.apis.yoti import asking
 from tests.apis.yoti.asking import BODIES, OPERATIONS, Scene, fits, good, send, well
 from tests.apis.yoti.deserving import OWN, SHARED, Case, cases
@@ -12,16 +13,6 @@ scene = asking.scene
 REACHED = cases()
 PAIRS = 345
 """Of an operation and a status; a new one has to be counted in here, and needs its case."""
-
-
-def documented() -> set[tuple[str, int, int]]:
-    """Every operation, status and row of the contract."""
-    return {
-        (operation.id, response.status, row)
-        for operation in OPERATIONS.values()
-        for response in operation.responses.values()
-        for row in range(max(1, len(response.reached_by)))
-    }
 
 
 @pytest.mark.parametrize(
@@ -41,24 +32,13 @@ def test_status_is_reached(scene: Scene, case: Case) -> None:
 
 def test_every_documented_status_is_reached() -> None:
     """Each operation, status and row of the contract has a case above, and no case is of another."""
-    reached = {(case.operation, case.status, case.row) for case in REACHED}
-    assert reached == documented()
-    assert len({(operation, status) for operation, status, _ in reached}) == PAIRS
+    assert reached(REACHED) == documented(OPERATIONS)
+    assert len({(case.operation, case.status) for case in REACHED}) == PAIRS
 
 
 def test_no_case_is_lost() -> None:
     """Each entry of the tables is of something that the contract has, and two cases never share a name."""
-    texts = {
-        text
-        for operation in OPERATIONS.values()
-        for response in operation.responses.values()
-        for text in response.reached_by
-    }
-    assert set(SHARED) <= texts
-    assert {*OWN, *BODIES} <= set(OPERATIONS)
-    assert all(status in OPERATIONS[name].responses for name, statuses in OWN.items() for status in statuses)
-    assert {name for name, operation in OPERATIONS.items() if operation.body_required} <= set(BODIES)
-    assert len({case[:4] for case in REACHED}) == len(REACHED)
+    check_no_case_is_lost(OPERATIONS, REACHED, shared=SHARED, own=OWN, bodies=BODIES)
 
 
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name != "connectSocket"])

@@ -110,7 +110,11 @@ def queues() -> None:
     assert read.total_items_count == read.unresolved_items_count + read.resolved_items_count
     stats = sdk.queue.get_stats(id=read.id, within_days=7)
     assert stats.review_stats.total_pending == read.unresolved_items_count
-    assert len(stats.trends.daily_review_counts) == 7
+    assert stats.trends.daily_review_counts == []
+    sdk.queue.items.resolve(id=read.id, item_id="waits")
+    reviewed = sdk.queue.get_stats(id=read.id, within_days=7)
+    assert [day.count for day in reviewed.trends.daily_review_counts] == [1]
+    assert [reviewer.user_id for reviewer in reviewed.top_reviewers] == [None]
 
 
 @check
