@@ -25,7 +25,6 @@ from emulator.control.control import Control
 from emulator.control.guard import Guard
 from emulator.control.snapshot import load as load_snapshot
 from emulator.data import FIXTURES, SCHEMAS
-from emulator.kept import KeptFile
 from emulator.media.fetcher import OversizeError, UnreachableError
 from emulator.media.library import MediaLibrary
 from emulator.media.verdicts import Verdicts
@@ -37,6 +36,7 @@ from emulator.server.pipeline import Limits, Pipeline
 from emulator.server.sockets import socket_route
 from emulator.server.tls import Tls, TlsError, make_tls
 from emulator.settings import Settings
+from emulator.snapshotfile import SnapshotFile
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import Signer, Verdict
 from emulator.webhooks.sink import Sinks
@@ -55,7 +55,7 @@ SWEEP = 60.0
 class Emulator:
     """Everything that was put together, and the ASGI application in front of it.
 
-    tls: None for plain HTTP. kept: where the default world is written to at the end, if anywhere.
+    tls: None for plain HTTP. snapshot_file: what the default world is written to at the end, if anything.
     """
 
     settings: Settings
@@ -65,7 +65,7 @@ class Emulator:
     app: Front
     control: Control
     tls: Tls | None = None
-    kept: KeptFile | None = None
+    snapshot_file: SnapshotFile | None = None
 
     def load(self, file: Path) -> None:
         """Let the default world begin with the snapshot in `file`. Raises: OSError, ApiError."""
@@ -115,10 +115,10 @@ def build(settings: Settings) -> Emulator:
         Limits(settings.max_body, settings.max_depth),
         log_requests=settings.log_requests,
     )
-    kept = KeptFile(Path(settings.snapshot_on_exit)) if settings.snapshot_on_exit else None
-    starlette = Starlette(routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound, kept))
+    file = SnapshotFile(Path(settings.snapshot_on_exit)) if settings.snapshot_on_exit else None
+    starlette = Starlette(routes=[socket_route(pipeline)], lifespan=lambda _: _lifespan(worlds, outbound, file))
     front = Front(starlette, Gateway(pipeline))
-    return Emulator(settings, worlds, tuple(apis), pipeline, front, control, tls, kept)
+    return Emulator(settings, worlds, tuple(apis), pipeline, front, control, tls, file)
 
 
 def signers(world: World) -> dict[str, Signer]:
@@ -196,14 +196,14 @@ class MediaFetcher:
 
 
 @asynccontextmanager
-async def _lifespan(worlds: Worlds, outbound: Outbound, kept: KeptFile | None) -> AsyncIterator[None]:
+async def _lifespan(worlds: Worlds, outbound: Outbound, file: SnapshotFile | None) -> AsyncIterator[None]:
     worlds.default.clock.wake()
     sweeping = asyncio.create_task(_keep_sweeping(worlds))
     yield
     sweeping.cancel()
     await asyncio.gather(*(world.clock.idle(outbound.patience) for world in worlds))
-    if kept is not None:
-        kept.write(worlds.default)
+    if file is not None:
+        file.write(worlds.default)
     for world in worlds:
         for delivery in world.of(Outbox).unfinished():
             attempts = len(delivery.attempts)

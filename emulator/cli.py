@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.faces.drawing import Style
 
+# Said again here, and held to the vendor's `KeyMint.demo` by a test: `--help` shall not wait for a vendor.
 DEMO_KEY, DEMO_SECRET = "demo-vmc-key", "demo-vmc-secret"
 
 
@@ -115,7 +116,7 @@ def serve(config: Path | None, **flags: Any) -> None:
     try:
         run(emulator.app, bound, max_headers=settings.max_headers, announce=announce, tls=tls)
     finally:
-        if emulator.kept is not None and emulator.kept.failed:
+        if emulator.snapshot_file is not None and emulator.snapshot_file.failed:
             sys.exit(1)
 
 
@@ -135,8 +136,8 @@ def _built(settings: Settings, bound: socket) -> Emulator:
         if settings.load:
             emulator.load(Path(settings.load))
         flag, file = "--snapshot-on-exit", settings.snapshot_on_exit
-        if emulator.kept is not None:
-            emulator.kept.check()
+        if emulator.snapshot_file is not None:
+            emulator.snapshot_file.check()
     except OSError as error:  # it may name a file beside this one, of which nobody has heard
         bound.close()
         _give_up(settings, f"{flag}: {file}: {error.strerror}" if error.strerror else f"{flag}: {error}")

@@ -60,8 +60,10 @@ class Settings:
         most=2**63,
     )
     pace: float = _setting(1.0, "Worlds", "world seconds to one real second; 0 stands still", least=0, most=1e6)
-    lifecycle: str = _setting(
-        "timed", "Worlds", "how resources progress", choices=("timed", "immediate", "manual", "reads")
+    lifecycle: str = (
+        _setting(  # the world's `Mode`, to which a test holds it: this table stands below every room
+            "timed", "Worlds", "how resources progress", choices=("timed", "immediate", "manual", "reads")
+        )
     )
     delay: float = _setting(
         1.0, "Worlds", "world seconds between two steps of a timed lifecycle", least=0, most=86400

@@ -33,6 +33,19 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
+def run_script(script: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run Python text in a fresh interpreter. more: further variables of its environment."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment(**more),
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+
+
 class Started:
     """A server in a process, on a free port, logging JSON.
 

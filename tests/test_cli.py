@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from emulator import __version__
+from emulator.apis.verifymycontent.auth import KeyMint
 from emulator.cli import main
 from emulator.contract.document import load_document
 from emulator.data import FIXTURES, SCHEMAS
@@ -214,6 +215,12 @@ def test_sign_signs_a_path(start: str) -> None:
     wanted = "17eb2234c1f80616c1ba970d30edf38fd5ba232f925360139b66a7480e694d73"
     ran = run("sign", f"{start}/v1/collections/risky/", "--key", "api-key", "--secret", "api-secret")
     assert ran.stdout == f"Authorization: hmac api-key:{wanted}\n"
+
+
+def test_sign_has_the_demo_key() -> None:
+    """That which the server's default world is opened by, unless another is given."""
+    with_its_own = run("sign", "/", "--key", KeyMint.demo["api_key"], "--secret", KeyMint.demo["api_secret"])
+    assert run("sign", "/").stdout == with_its_own.stdout
 
 
 def test_sign_keeps_a_query() -> None:

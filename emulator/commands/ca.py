@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 
 import click
 
 from emulator.commands.remote import Asked, Remote, connected, write_text
 from emulator.server.tls import fingerprint
-from emulator.testing.calls import Trust
 from emulator.testing.client import Emulator
-
-
-def anybody() -> ssl.SSLContext:
-    """A context that takes any certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+from emulator.testing.trust import Trust, anybody
 
 
 class Unverified(Remote):

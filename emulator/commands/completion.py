@@ -65,7 +65,7 @@ def told(ctx: click.Context, key: str, *parts: str) -> list[str]:
     """The ids of a list of the server; none where it does not answer at once."""
     from emulator.commands.remote import CA, TOKEN, URL, connected
     from emulator.testing.calls import PATIENCE, Call, at, whole
-    from emulator.testing.client import DEFAULT_URL
+    from emulator.testing.control import DEFAULT_URL
     from emulator.testing.errors import EmulatorError, MissingExtraError
 
     url = ctx.params.get("url") or os.environ.get(URL) or DEFAULT_URL

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from emulator.commands import completion
+from emulator.commands.objects import more_of
 from emulator.commands.remote import Asked, Remote
 from emulator.commands.table import line
 from emulator.testing.calls import given
@@ -45,17 +46,6 @@ def list_(asked: Asked) -> None:
     """List the faults that are set, with how often each has hit."""
     found = [each.raw for each in asked.world.faults()]
     asked.listed(found, HEADINGS, map(row, found))
-
-
-def more_of(_: click.Context, __: click.Parameter, text: str | None) -> dict[str, Json]:
-    """The object that JSON text stands for. Raises: BadParameter."""
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError) as error:
-        raise click.BadParameter(line(f"not JSON: {error}")) from None
-    if not isinstance(found, dict):
-        raise click.BadParameter("not a JSON object")
-    return found
 
 
 def latency_of(keys: dict[str, Json]) -> Json:

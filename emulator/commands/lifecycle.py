@@ -7,6 +7,7 @@ import click
 from emulator.commands.remote import Asked, Remote
 from emulator.commands.table import pairs, room, table
 from emulator.testing.records import Lifecycle
+from emulator.world.lifecycle import Mode
 
 
 def say(asked: Asked, told: Lifecycle) -> None:
@@ -36,7 +37,7 @@ def show(asked: Asked) -> None:
 
 
 @lifecycle.command("set", cls=Remote)
-@click.argument("mode", type=click.Choice(["timed", "immediate", "manual", "reads"]))
+@click.argument("mode", type=click.Choice([each.value for each in Mode]))
 @click.option(
     "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="of world time between two steps"
 )

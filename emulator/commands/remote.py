@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +12,13 @@ from typing import Any
 import click
 
 from emulator.commands.completion import worlds
-from emulator.commands.table import harmless, line, plain, room, table
-from emulator.testing.calls import Call, Trust, at, whole
-from emulator.testing.client import DEFAULT_URL, Emulator, World
+from emulator.commands.table import harmless, line, room, table
+from emulator.testing.calls import Call, at, whole
+from emulator.testing.client import Emulator, World
+from emulator.testing.control import DEFAULT_URL
 from emulator.testing.errors import EmulatorError, MissingExtraError, WaitedInVainError, need
 from emulator.testing.records import Json
+from emulator.testing.trust import Trust
 
 URL, TOKEN, WORLD = "MODERATION_CONTROL_URL", "MODERATION_CONTROL_TOKEN", "MODERATION_CONTROL_WORLD"
 CA = "MODERATION_CONTROL_CA"
@@ -180,22 +181,6 @@ def plausible(emulator: Emulator) -> Iterator[None]:
         if isinstance(said, dict) and "operations" in said:
             raise
         raise click.ClickException(f"what answers at {emulator.url} is no moderation-emulator") from None
-
-
-def read_object(file: Path) -> dict[str, Json]:
-    """The JSON object of a file; `-` is standard input. Raises: ClickException."""
-    is_standard = str(file) == "-"
-    name = "standard input" if is_standard else str(file)
-    try:
-        text = sys.stdin.buffer.read() if is_standard else file.read_bytes()
-        content = json.loads(text)
-    except OSError as error:
-        raise click.ClickException(f"{name}: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise click.ClickException(line(f"{name}: not JSON: {error}")) from None
-    if not isinstance(content, dict):
-        raise click.ClickException(f"{name}: holds {plain(type(content).__name__)}, not a JSON object")
-    return content
 
 
 def write_text(file: Path, text: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from emulator.commands import completion
-from emulator.commands.remote import Asked, Remote, read_object, write_text
+from emulator.commands.objects import read_object
+from emulator.commands.remote import Asked, Remote, write_text
 
 
 @click.group()

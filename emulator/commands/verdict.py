@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from emulator.commands.faults import more_of
+from emulator.commands.objects import more_of
 from emulator.commands.remote import Asked, Remote
 from emulator.testing.calls import Call, given, nothing
 from emulator.testing.records import Json

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from emulator.commands.remote import Asked, Remote, read_object
+from emulator.commands.objects import read_object
+from emulator.commands.remote import Asked, Remote
 from emulator.commands.table import harmless
 from emulator.testing.calls import given
 

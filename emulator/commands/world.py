@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from emulator.commands import completion
+from emulator.commands.objects import switches
 from emulator.commands.remote import Asked, Remote
-from emulator.commands.table import line, pairs
+from emulator.commands.table import pairs
 from emulator.testing.calls import given
 from emulator.testing.records import Json
+from emulator.world.clock import ClockMode
+from emulator.world.lifecycle import Mode
 
 
 @click.group()
@@ -39,33 +42,6 @@ def described(told: Mapping[str, Json]) -> str:
     return pairs(lines)
 
 
-def switches(_: click.Context, option: click.Parameter, texts: Sequence[str]) -> dict[str, Json] | None:
-    """The object that `a.b=value` stands for, values being JSON or else text. Raises: BadParameter."""
-    found: dict[str, Json] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        *outer, last = name.split(".")
-        inside = found
-        for step in outer:
-            inside = inside.setdefault(step, {})
-            if not isinstance(inside, dict):
-                raise click.BadParameter(line(f"{name} is within what has a value"))
-        if not equals or not all((*outer, last)):
-            raise click.BadParameter(line(f"{text!r} does not read {option.metavar}"))
-        inside[last] = value_of(value)
-    return found or None
-
-
-def value_of(text: str) -> Json:
-    """JSON, or text that is none; NaN and the like are no JSON."""
-    try:
-        found = json.loads(text)
-        json.dumps(found, allow_nan=False)
-    except (ValueError, RecursionError):
-        return text
-    return found
-
-
 @world.command(cls=Remote)
 @click.option(
     "--seed",
@@ -73,8 +49,8 @@ def value_of(text: str) -> Json:
     metavar="N",
     help="the same seed and the same calls give the same replies",
 )
-@click.option("--lifecycle", type=click.Choice(["timed", "immediate", "manual", "reads"]), help="how it moves")
-@click.option("--clock", type=click.Choice(["running", "stepped", "frozen"]), help="how its time passes")
+@click.option("--lifecycle", type=click.Choice([each.value for each in Mode]), help="how it moves")
+@click.option("--clock", type=click.Choice([each.value for each in ClockMode]), help="how its time passes")
 @click.option("--start", metavar="TIME", help="its time at the beginning, 2026-01-01T00:00:00Z")
 @click.option("--pace", type=float, metavar="FACTOR", help="world seconds to one real second")
 @click.option("limits", "--limit", multiple=True, callback=switches, metavar="NAME=N", help="records=10")

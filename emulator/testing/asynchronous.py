@@ -6,42 +6,35 @@ from collections.abc import Generator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from emulator.testing.calls import Awaiting, Call, Link, Trust, at
-from emulator.testing.client import DEFAULT_URL, dropped_world, found_world, new_world
-from emulator.testing.control import ClockCalls, Script, ServerCalls, SinkCalls, WorldCalls
-from emulator.testing.records import Credentials, Json, credentials_of
-from emulator.testing.server import StartedServer
+from emulator.testing.calls import Awaiting, Call, Link
+from emulator.testing.control import (
+    ClockCalls,
+    Script,
+    ServerCalls,
+    SinkCalls,
+    WorldCalls,
+    dropped_world,
+    found_world,
+    new_world,
+)
+from emulator.testing.records import Json
 from emulator.testing.vendors import ModerationApiCalls, YotiCalls
 
 
-class AsyncPart(Awaiting):
-    """What belongs to one world and speaks of a part of it."""
-
-    def __init__(self, link: Link, name: str) -> None:
-        self.link = link
-        self.id = name
-
-
-class AsyncClock(ClockCalls, AsyncPart):
+class AsyncClock(ClockCalls, Awaiting):
     """A world's clock."""
 
 
-class AsyncYoti(YotiCalls, AsyncPart):
+class AsyncYoti(YotiCalls, Awaiting):
     """What people and cameras do at Yoti."""
 
 
-class AsyncModerationApi(ModerationApiCalls, AsyncPart):
+class AsyncModerationApi(ModerationApiCalls, Awaiting):
     """What the dashboard of moderationapi.com does."""
 
 
 class AsyncSink(SinkCalls, Awaiting):
     """A receiver inside the server. url: what to give a vendor as the webhook."""
-
-    def __init__(self, link: Link, name: str, world: str) -> None:
-        self.link = link
-        self.name = name
-        self.world = world
-        self.url = f"{link.inside}{at('sinks', name, 'receive')}"
 
 
 class AsyncWorld(WorldCalls, Awaiting):
@@ -51,11 +44,7 @@ class AsyncWorld(WorldCalls, Awaiting):
     """
 
     def __init__(self, link: Link, made: Mapping[str, Json]) -> None:
-        self.link = link
-        self.id: str = made["id"]
-        self.seed_value: int = made["seed"]
-        self.credentials: Credentials = credentials_of(made)
-        self.url = link.url
+        super().__init__(link, made)
         self.clock = AsyncClock(link, self.id)
         self.yoti = AsyncYoti(link, self.id)
         self.moderationapi = AsyncModerationApi(link, self.id)
@@ -73,9 +62,6 @@ class AsyncWorld(WorldCalls, Awaiting):
         while self._sinks:
             await self._sinks.pop().drop()
         await self.send(dropped_world(self.id))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id} at {self.url}>"
 
 
 class Opening:
@@ -110,24 +96,6 @@ class AsyncEmulator(ServerCalls, Awaiting):
 
     ca: whom to trust over HTTPS. server: the one that was started for it, if one was.
     """
-
-    def __init__(
-        self,
-        url: str = DEFAULT_URL,
-        *,
-        token: str | None = None,
-        ca: Trust = None,
-        server: StartedServer | None = None,
-    ) -> None:
-        self.link = Link(url, token, "AsyncClient", ca)
-        self.url = self.link.url
-        self.server = server
-
-    @classmethod
-    def start(cls, **settings: Json) -> Self:
-        """Start a server on a free port, as `Emulator.start` does: no coroutine; it takes part of a second."""
-        server = StartedServer(settings)
-        return cls(server.url, token=settings.get("token"), ca=server.ca, server=server)
 
     def world(
         self,

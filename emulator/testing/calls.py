@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import update_wrapper
-from os import PathLike
 from types import MethodType
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar, overload
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
 from urllib.parse import quote
 
 from emulator.testing.errors import EmulatorError, WaitedInVainError, need
-
-if TYPE_CHECKING:
-    import ssl
+from emulator.testing.trust import Trust, trusting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,23 +80,6 @@ def _texts(query: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
 
 
-Trust: TypeAlias = "str | PathLike[str] | ssl.SSLContext | None"
-"""An authority's certificate as PEM, or a file of it, or a context that trusts it; None: whom httpx trusts."""
-
-
-def trusting(ca: Trust) -> ssl.SSLContext | bool:
-    """What httpx is told to trust. Raises: OSError, for what is no such file, or holds no certificate."""
-    if ca is None:
-        return True
-    import ssl
-
-    if isinstance(ca, ssl.SSLContext):
-        return ca
-    if isinstance(ca, str) and ca.startswith("-----BEGIN"):
-        return ssl.create_default_context(cadata=ca)
-    return ssl.create_default_context(cafile=ca)
-
-
 class Link:
     """A connection to one server.
 
@@ -130,9 +110,10 @@ class Link:
 
 
 class Blocking:
-    """What sends its calls and waits for them."""
+    """What sends its calls and waits for them. kind: the client of httpx that it takes."""
 
     link: Link
+    kind: ClassVar = "Client"
 
     def send(self, call: Call[T]) -> T:
         """Raises: EmulatorError."""
@@ -151,9 +132,10 @@ class Blocking:
 
 
 class Awaiting:
-    """What sends its calls and is awaited."""
+    """What sends its calls and is awaited. kind: the client of httpx that it takes."""
 
     link: Link
+    kind: ClassVar = "AsyncClient"
 
     async def send(self, call: Call[T]) -> T:
         """Raises: EmulatorError."""

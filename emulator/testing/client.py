@@ -4,60 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from emulator.testing.calls import Blocking, Call, Link, Trust, at, given, nothing, whole
-from emulator.testing.control import ClockCalls, Script, ServerCalls, SinkCalls, WorldCalls
-from emulator.testing.records import Credentials, Json, credentials_of
-from emulator.testing.server import StartedServer
+from emulator.testing.calls import Blocking, Link
+from emulator.testing.control import (
+    ClockCalls,
+    Script,
+    ServerCalls,
+    SinkCalls,
+    WorldCalls,
+    dropped_world,
+    found_world,
+    new_world,
+)
+from emulator.testing.records import Json
 from emulator.testing.vendors import ModerationApiCalls, YotiCalls
 
-DEFAULT_URL = "http://127.0.0.1:8400"
 
-
-def new_world(**asked: Json) -> Call[Any]:
-    """The call that creates a world; what is None is as the server has it."""
-    return Call("POST", at("worlds"), whole, body=given(**asked))
-
-
-def found_world(name: str) -> Call[Any]:
-    """The call that looks one up."""
-    return Call("GET", at("worlds", name), whole)
-
-
-def dropped_world(name: str) -> Call[None]:
-    """The call that drops one."""
-    return Call("DELETE", at("worlds", name), nothing, forgiving=True)
-
-
-class Part(Blocking):
-    """What belongs to one world and speaks of a part of it."""
-
-    def __init__(self, link: Link, name: str) -> None:
-        self.link = link
-        self.id = name
-
-
-class Clock(ClockCalls, Part):
+class Clock(ClockCalls, Blocking):
     """A world's clock."""
 
 
-class Yoti(YotiCalls, Part):
+class Yoti(YotiCalls, Blocking):
     """What people and cameras do at Yoti."""
 
 
-class ModerationApi(ModerationApiCalls, Part):
+class ModerationApi(ModerationApiCalls, Blocking):
     """What the dashboard of moderationapi.com does."""
 
 
 class Sink(SinkCalls, Blocking):
     """A receiver inside the server. url: what to give a vendor as the webhook."""
-
-    def __init__(self, link: Link, name: str, world: str) -> None:
-        self.link = link
-        self.name = name
-        self.world = world
-        self.url = f"{link.inside}{at('sinks', name, 'receive')}"
 
 
 class World(WorldCalls, Blocking):
@@ -67,11 +44,7 @@ class World(WorldCalls, Blocking):
     """
 
     def __init__(self, link: Link, made: Mapping[str, Json]) -> None:
-        self.link = link
-        self.id: str = made["id"]
-        self.seed_value: int = made["seed"]
-        self.credentials: Credentials = credentials_of(made)
-        self.url = link.url
+        super().__init__(link, made)
         self.clock = Clock(link, self.id)
         self.yoti = Yoti(link, self.id)
         self.moderationapi = ModerationApi(link, self.id)
@@ -98,36 +71,12 @@ class World(WorldCalls, Blocking):
     ) -> None:
         self.drop()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id} at {self.url}>"
-
 
 class Emulator(ServerCalls, Blocking):
     """A server, whose worlds are made here. It must be closed; as a context manager, it is.
 
     ca: whom to trust over HTTPS. server: the one that was started for it, if one was.
     """
-
-    def __init__(
-        self,
-        url: str = DEFAULT_URL,
-        *,
-        token: str | None = None,
-        ca: Trust = None,
-        server: StartedServer | None = None,
-    ) -> None:
-        self.link = Link(url, token, "Client", ca)
-        self.url = self.link.url
-        self.server = server
-
-    @classmethod
-    def start(cls, **settings: Json) -> Self:
-        """Start a server on a free port, which ends with this object or with this process.
-
-        settings: as `serve` has them: `Emulator.start(lifecycle="immediate", webhook_timeout=2)`.
-        """
-        server = StartedServer(settings)
-        return cls(server.url, token=settings.get("token"), ca=server.ca, server=server)
 
     def world(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 from http.client import HTTPException, HTTPSConnection
 from typing import Self
@@ -12,6 +11,7 @@ from emulator.testing.client import Emulator
 from emulator.testing.errors import EmulatorError, need
 from emulator.testing.records import Json
 from emulator.testing.server import LINES, START_LIMIT, ServerError
+from emulator.testing.trust import anybody
 
 need("testcontainers", "containers")
 
@@ -52,11 +52,8 @@ class EmulatorContainer(DockerContainer):
         """Whom a client has to trust, as PEM; None without `tls`. Raises: OSError, HTTPException."""
         if self.scheme == "http":
             return None
-        untrusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        untrusting.check_hostname = False
-        untrusting.verify_mode = ssl.CERT_NONE  # it is we who started it, and ask it whom to trust
         host, port = self.get_container_host_ip(), self.get_exposed_port(self.port)
-        asked = HTTPSConnection(host, port, timeout=START_LIMIT, context=untrusting)
+        asked = HTTPSConnection(host, port, timeout=START_LIMIT, context=anybody())  # it is we who started it
         try:
             asked.request("GET", "/_emulator/ca.pem")
             return asked.getresponse().read().decode()

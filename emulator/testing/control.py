@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
-from emulator.testing.calls import Call, at, given, nothing, spoken, whole
+from emulator.testing.calls import Call, Link, at, given, nothing, spoken, whole
 from emulator.testing.coverage import Tally
 from emulator.testing.history import HistoryCalls, WorldScope
 from emulator.testing.records import (
@@ -21,6 +21,8 @@ from emulator.testing.records import (
     credentials_of,
 )
 from emulator.testing.replies import MOST, list_of, record_of, waiting
+from emulator.testing.server import StartedServer
+from emulator.testing.trust import Trust
 
 Script: TypeAlias = Sequence[int | Mapping[str, Json]]
 """How a sink answers, in its order."""
@@ -29,8 +31,50 @@ LONG = 300.0
 """Real seconds that playing world time may take: the webhooks that fall due in it are delivered meanwhile."""
 
 
+DEFAULT_URL = "http://127.0.0.1:8400"
+
+
+def new_world(**asked: Json) -> Call[Any]:
+    """The call that creates a world; what is None is as the server has it."""
+    return Call("POST", at("worlds"), whole, body=given(**asked))
+
+
+def found_world(name: str) -> Call[Any]:
+    """The call that looks one up."""
+    return Call("GET", at("worlds", name), whole)
+
+
+def dropped_world(name: str) -> Call[None]:
+    """The call that drops one."""
+    return Call("DELETE", at("worlds", name), nothing, forgiving=True)
+
+
 class ServerCalls:
     """The server as a whole."""
+
+    kind: ClassVar[str]
+
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        ca: Trust = None,
+        server: StartedServer | None = None,
+    ) -> None:
+        self.link = Link(url, token, self.kind, ca)
+        self.url = self.link.url
+        self.server = server
+
+    @classmethod
+    def start(cls, **settings: Json) -> Self:
+        """Start a server on a free port, which ends with this object or with this process.
+
+        No coroutine: it takes part of a second. settings: as `serve` has them:
+        `Emulator.start(lifecycle="immediate", webhook_timeout=2)`.
+        """
+        server = StartedServer(settings)
+        return cls(server.url, token=settings.get("token"), ca=server.ca, server=server)
 
     @spoken
     def health(self) -> Call[dict[str, Json]]:
@@ -91,7 +135,14 @@ class ClockCalls(WorldScope):
 class WorldCalls(HistoryCalls):
     """One world."""
 
-    credentials: Credentials
+    def __init__(self, link: Link, made: Mapping[str, Json]) -> None:
+        super().__init__(link, made["id"])
+        self.seed_value: int = made["seed"]
+        self.credentials: Credentials = credentials_of(made)
+        self.url = link.url
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} at {self.url}>"
 
     @spoken
     def call(
@@ -238,8 +289,11 @@ class WorldCalls(HistoryCalls):
 class SinkCalls:
     """A receiver inside the server. world: the id of the one that it goes with."""
 
-    name: str
-    world: str
+    def __init__(self, link: Link, name: str, world: str) -> None:
+        self.link = link
+        self.name = name
+        self.world = world
+        self.url = f"{link.inside}{at('sinks', name, 'receive')}"
 
     @spoken
     def messages(self, *, wait: float | None = None, count: int = 1, limit: int = MOST) -> Call[list[Message]]:

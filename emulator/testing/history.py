@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from emulator.testing.calls import Call, at, given, nothing, spoken
+from emulator.testing.calls import Call, Link, at, given, nothing, spoken
 from emulator.testing.coverage import Tally
 from emulator.testing.records import Delivery, Exchanges, Json
 from emulator.testing.replies import MOST, exchanges, failing, list_of, record_of, verified, waiting
 
 
 class WorldScope:
-    """What is about one world."""
+    """What is about one world, or about a part of it."""
 
-    id: str
+    def __init__(self, link: Link, name: str) -> None:
+        self.link = link
+        self.id = name
 
     def path(self, *parts: str) -> str:
         """A path of the control plane that is about this world."""

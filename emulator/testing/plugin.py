@@ -184,7 +184,8 @@ def _value(text: str) -> str | bool:
 def session_of(config: pytest.Config) -> Session:
     """The one of this process, made when it is first needed."""
     if SESSION not in config.stash:
-        from emulator.testing.session import Session, address_of
+        from emulator.testing.desk import address_of
+        from emulator.testing.session import Session
 
         config.stash[SESSION] = Session(choices_of(config), address_of(getattr(config, "workerinput", {})))
     return config.stash[SESSION]
@@ -259,7 +260,7 @@ def pytest_runtest_makereport(
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker where to ask for the server."""
     if choices_of(node.config).url is None:
-        from emulator.testing.session import DESK
+        from emulator.testing.desk import DESK
 
         node.workerinput[DESK] = list(session_of(node.config).open_desk())
 

@@ -41,7 +41,7 @@ class StartedServer:
             sys.executable,
             "-P",
             "-m",
-            "emulator.testing.kept",
+            "emulator.testing.child",
             "serve",
             *flags({"port": 0, **settings}),
         ]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from emulator.testing.calls import Call, Link
 from emulator.testing.client import Emulator, World
 from emulator.testing.coverage import Coverage, Tally
+from emulator.testing.desk import Desk, Place, ask
 from emulator.testing.errors import EmulatorError, MissingExtraError
+from emulator.testing.marks import MADE_WITH, check_marks, label_of, marks_of, name_of
 from emulator.testing.records import Json
 from emulator.testing.reports import FORMATS, headline
 from emulator.testing.server import ServerError, StartedServer
@@ -25,30 +26,10 @@ if TYPE_CHECKING:
     from emulator.testing.asynchronous import AsyncWorld
     from emulator.testing.plugin import Choices
 
-MADE_WITH = ("seed", "lifecycle", "clock", "limits", "quirks")
-"""What a world is created with."""
-
-MARKS = {*MADE_WITH, "fixture", "violations"}
-"""What `@pytest.mark.moderation` takes."""
-
-LABEL = 100
-"""Characters of a world's label."""
-
-PATIENCE = 10.0
-"""Real seconds that a worker may take to ask."""
-
-DESK = "moderation_emulator_desk"
 TALLY = "moderation_coverage"
 
 FORGETTING = re.compile("(?:POST|DELETE) /_emulator/worlds/([^/]+)(/reset|/journal|)$")
 """The calls after which a world knows no more, or its journal does not, what was asked."""
-
-
-class Place(NamedTuple):
-    """Where a server is. ca: whom to trust there, as PEM or a file of it; None for whom httpx trusts."""
-
-    url: str
-    ca: str | None = None
 
 
 class Session:
@@ -138,7 +119,7 @@ class Session:
     def open_desk(self) -> tuple[str, int]:
         """Where the workers of this controller ask for the server."""
         if self._own_desk is None:
-            self._own_desk = Desk(self)
+            self._own_desk = Desk(self.place)
         return self._own_desk.address
 
     @property
@@ -200,7 +181,7 @@ class Session:
         from emulator.testing.asynchronous import AsyncWorld
 
         place = self.place()
-        link = Link(place.url, self.choices.token, "AsyncClient", place.ca, lasting=False)
+        link = Link(place.url, self.choices.token, AsyncWorld.kind, place.ca, lasting=False)
         link.ahead = self.heed
         made = {"id": world.id, "seed": world.seed_value, "credentials": world.credentials.raw}
         return AsyncWorld(link, made)
@@ -257,86 +238,3 @@ class Session:
             self.falls_short = True
             return f"FAIL: no {form} in {file}: {error.strerror}", True
         return f"wrote {form} to {file}", False
-
-
-class Desk:
-    """Where the workers of pytest-xdist ask the controller for the one server; the first makes it start."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address: tuple[str, int] = self._listener.getsockname()
-        self._thread = threading.Thread(target=self._answer, daemon=True)
-        self._thread.start()
-
-    def _answer(self) -> None:
-        while True:
-            asking, _ = self._listener.accept()
-            with asking, suppress(OSError):  # a worker that is gone needs no answer
-                asking.settimeout(PATIENCE)
-                if asking.recv(1) == b".":
-                    return
-                asking.sendall(self._told().encode())
-
-    def _told(self) -> str:
-        try:
-            place = self._session.place()
-        except ServerError as error:
-            return f"!{error}"
-        return f"{place.url}\n{place.ca or ''}"
-
-    def close(self) -> None:
-        """Answer nobody any more."""
-        with socket.create_connection(self.address) as asking:
-            asking.sendall(b".")
-            self._thread.join(10)
-        self._listener.close()
-
-
-def ask(desk: tuple[str, int]) -> Place:
-    """The place that a desk answers. Raises: ServerError."""
-    with socket.create_connection(desk) as asking:
-        asking.sendall(b"?")
-        with asking.makefile(encoding="utf-8") as reply:
-            answer = reply.read()
-    if not answer or answer.startswith("!"):
-        raise ServerError(answer[1:] or "the controller of the test run is gone")
-    url, _, ca = answer.partition("\n")
-    return Place(url, ca or None)
-
-
-def marks_of(item: pytest.Item) -> dict[str, Json]:
-    """What the marks of a test say; the nearest one wins."""
-    found: dict[str, Json] = {}
-    for mark in item.iter_markers("moderation"):
-        check_marks(mark.kwargs, "pytest.mark.moderation", mark.args)
-        found = {**mark.kwargs, **found}
-    return found
-
-
-def check_marks(said: Mapping[str, Json], by: str, unnamed: tuple[Json, ...] = ()) -> None:
-    """Fail the test for what a world is not made with."""
-    unknown = [*sorted(set(said) - MARKS), *map(repr, unnamed)]
-    if unknown:
-        pytest.fail(f"{by} takes {', '.join(sorted(MARKS))} by name; not {unknown[0]}", pytrace=False)
-    if said.get("violations", "refused") not in {"allowed", "refused"}:
-        pytest.fail(f"violations of {by} is 'allowed' or 'refused'", pytrace=False)
-
-
-def name_of(item: pytest.Item) -> str:
-    """Where a test stands: its id, without the group that pytest-xdist appends."""
-    path, *_ = item.nodeid.split("::")
-    below = [node.name for node in item.listchain() if not isinstance(node, pytest.Collector | pytest.Session)]
-    classes = [node.name for node in item.listchain() if isinstance(node, pytest.Class)]
-    return "::".join((path, *classes, *below))
-
-
-def label_of(name: str) -> str:
-    """The end of a test's name, which says most of it, without what a label cannot hold."""
-    return re.sub(r"[\x00-\x1f\x7f]", " ", name)[-LABEL:]
-
-
-def address_of(said: Mapping[str, Any]) -> tuple[str, int] | None:
-    """The desk that a controller told its worker of."""
-    desk = said.get(DESK)
-    return None if desk is None else (str(desk[0]), int(desk[1]))

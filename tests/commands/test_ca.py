@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +11,6 @@ import httpx
 import pytest
 
 from emulator.commands import doctor, wait
-from emulator.commands.ca import anybody
 from emulator.commands.remote import CA, TOKEN, URL
 from emulator.server.tls import fingerprint
 from emulator.settings import Settings
@@ -162,8 +160,3 @@ def test_a_stranger_has_no_authority(run: Run, secure: LiveServer, monkeypatch: 
     ran = run("ca", "--url", secure.base)
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert "is no moderation-emulator" in ran.stderr
-
-
-def test_the_context_takes_anybody() -> None:
-    """Neither its name nor who signed it is looked at."""
-    assert (anybody().verify_mode, anybody().check_hostname) == (ssl.CERT_NONE, False)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import pytest
 from click.shell_completion import ShellComplete
 
 from emulator.cli import main
 from emulator.commands.remote import CA, TOKEN, URL, WORLD
+from emulator.webhooks.delivery import DeliveryStatus
+from emulator.webhooks.tampering import Change
+from emulator.world.clock import ClockMode
+from emulator.world.lifecycle import Mode
 from tests.commands.conftest import Read
 from tests.live import LiveServer, LiveWorld
 
@@ -43,6 +49,22 @@ def offered(words: str, **env: str) -> list[str]:
 def test_names_come_from_the_contracts(words: str, there: list[str]) -> None:
     """Nobody is asked for them."""
     assert sorted(offered(words, **{URL: NOWHERE})) == sorted(there)
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        ("deliveries --status ", DeliveryStatus),
+        ("deliveries --tamper ", Change),
+        ("world create --lifecycle ", Mode),
+        ("world create --clock ", ClockMode),
+        ("lifecycle set ", Mode),
+        ("serve --lifecycle ", Mode),
+    ],
+)
+def test_choices_are_those_of_the_world(words: str, there: type[StrEnum]) -> None:
+    """All of them, in their order."""
+    assert offered(words) == list(there)
 
 
 def test_worlds_and_faults_come_from_the_server(read: Read, server: LiveServer, world: LiveWorld) -> None:

@@ -276,7 +276,7 @@ def test_waiting_is_for_a_server_for_calls_and_for_webhooks(
     assert read("wait", "--exchanges", "1", "--operation", "startModeration") == {"ready": True, "exchanges": 1}
     assert read("wait", "--deliveries", "1")["deliveries"] >= 1
     assert "\n1 exchange\n" in ask("wait", "--exchanges", "1").stdout
-    ran = ask("wait", "--deliveries", "1", "--event", "none", "--timeout", "0.1")
+    ran = ask("wait", "--deliveries", "1", "--event", "AUTHOR_BLOCKED", "--timeout", "0.1")
     assert ran.exit_code == 1
     assert ran.stderr.startswith("Error: waited for a delivery (")
     assert ran.stderr.count("\n") == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from emulator.testing.client import Emulator
 from emulator.testing.errors import EmulatorError
 from tests.commands.conftest import Run
 from tests.live import LiveServer
-from tests.started import ROOT, environment
+from tests.started import run_script
 
 
 def remote(group: click.Group, start: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -201,16 +200,8 @@ def test_commands_are_imported_when_they_are_used() -> None:
         "import sys\nfrom emulator.cli import main\nmain.get_command(None, 'serve')\n"
         "print([name for name in sys.modules if name.startswith(('emulator.commands.', 'emulator.testing'))])"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        cwd=ROOT,
-        timeout=60,
-        check=True,
-    )
-    assert ran.stdout == "[]\n"
+    ran = run_script(script)
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
 def test_a_group_may_be_changed() -> None:
@@ -231,15 +222,9 @@ def test_a_shell_completes(shell: str) -> None:
     words = {"COMP_WORDS": "moderation-emulator world show --u", "COMP_CWORD": "3"}
     if shell == "fish":
         words["COMP_CWORD"] = "--u"
-    ran = subprocess.run(
-        [sys.executable, "-c", "from emulator.cli import main; main(prog_name='moderation-emulator')"],
-        capture_output=True,
-        text=True,
-        env=environment(_MODERATION_EMULATOR_COMPLETE=f"{shell}_complete", **words),
-        cwd=ROOT,
-        timeout=60,
-        check=True,
-    )
+    words["_MODERATION_EMULATOR_COMPLETE"] = f"{shell}_complete"
+    ran = run_script("from emulator.cli import main; main(prog_name='moderation-emulator')", **words)
+    assert ran.returncode == 0, ran.stderr
     assert "--url" in ran.stdout
 
 

@@ -6,8 +6,6 @@ import json
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from emulator.server.tls import fingerprint
 from emulator.settings import Settings
 from tests.live import LiveServer
 from tests.server.test_sites import EACH, PATHS, REFUSALS
-from tests.started import ROOT, Started, environment
+from tests.started import Started, run_script
 from tests.yoti_client import YotiWorld
 
 HEALTH = b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -371,15 +369,7 @@ def test_tls_is_imported_by_who_serves_it() -> None:
         "with LiveServer(Settings(port=0)) as live: assert live.control('GET', '/ca.pem').status_code == 404\n"
         "print({'trustme', 'cryptography'} & set(sys.modules))"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        cwd=ROOT,
-        timeout=60,
-        check=False,
-    )
+    ran = run_script(script)
     assert (ran.stdout, ran.stderr) == ("set()\n", "")
 
 

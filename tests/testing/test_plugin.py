@@ -17,8 +17,9 @@ import pytest
 
 from emulator import testing
 from emulator.testing import Emulator, plugin
+from emulator.testing.desk import DESK, ask
 from emulator.testing.plugin import TOKEN, URL
-from emulator.testing.session import DESK, TALLY, ask
+from emulator.testing.session import TALLY
 from emulator.testing.tenancy import seed_of, slug
 
 pytest_plugins = ["pytester"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,7 +11,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from emulator.faces import decode, default_engine
-from emulator.testing import Emulator, World
+from emulator.testing import World
 from emulator.testing.handled import PHOTOS, handled, picture, reachable, whole
 from emulator.testing.strategies import Request, placed, requests
 from tests.testing.vendor import send
@@ -25,20 +24,6 @@ some = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture(scope="module")
-def http(emulator: Emulator) -> Iterator[httpx.Client]:
-    """A client of the vendors."""
-    with httpx.Client(base_url=emulator.url, timeout=30, trust_env=False) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def tenant(emulator: Emulator) -> Iterator[World]:
-    """One world for all of them, whose moderations go no further by themselves."""
-    with emulator.world(seed=7, lifecycle="manual") as made:
-        yield made
 
 
 def drawn(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from emulator.testing import Emulator, kept, server
+from emulator.testing import Emulator, child, server
 from emulator.testing.server import ServerError, StartedServer, end, flags, why
 
 OWNER = """
@@ -139,7 +139,7 @@ def test_the_process_leaves_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> 
     heard = iter([b"x", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(heard))
     monkeypatch.setattr(os, "kill", lambda *sent: signals.append(sent))
-    kept.leave_with_parent()
+    child.leave_with_parent()
     assert signals == [(os.getpid(), signal.SIGTERM)]
 
 
@@ -149,5 +149,5 @@ def test_the_process_runs_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "read", lambda *_: b"")
     monkeypatch.setattr(os, "kill", lambda *_: ran.append("killed"))
     monkeypatch.setattr(runpy, "run_module", lambda name, run_name: ran.append((name, run_name)))
-    runpy.run_path(kept.__file__, run_name="__main__")
+    runpy.run_path(child.__file__, run_name="__main__")
     assert ("emulator", "__main__") in ran

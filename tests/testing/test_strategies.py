@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -14,7 +13,7 @@ from emulator.contract.call import Reply
 from emulator.contract.conformity import check_reply
 from emulator.contract.document import load_document
 from emulator.data import SCHEMAS
-from emulator.testing import Emulator, MissingExtraError, World
+from emulator.testing import MissingExtraError, World
 from emulator.testing.records import Broken
 from emulator.testing.strategies import (
     Request,
@@ -57,20 +56,6 @@ few = settings(
 
 first = settings(max_examples=2000, database=None, phases=[Phase.generate])
 """The first that is found will do: the smallest takes long."""
-
-
-@pytest.fixture(scope="module")
-def http(emulator: Emulator) -> Iterator[httpx.Client]:
-    """A client of the vendors."""
-    with httpx.Client(base_url=emulator.url, timeout=30, trust_env=False) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def tenant(emulator: Emulator) -> Iterator[World]:
-    """One world for all of them: what is created is small."""
-    with emulator.world(seed=7, lifecycle="manual") as made:
-        yield made
 
 
 def path_of(http: httpx.Client, world: World, api: str) -> dict[str, str]:

@@ -11,8 +11,8 @@ from textwrap import dedent
 import pytest
 
 from emulator.testing import AsyncEmulator, Emulator, EmulatorError
-from emulator.testing.calls import trusting
 from emulator.testing.plugin import CA, URL
+from emulator.testing.trust import anybody, trusting
 from tests.testing.test_plugin import QUIET
 
 pytest_plugins = ["pytester"]
@@ -133,3 +133,8 @@ def test_a_file_of_nobody_fails_the_test(
     result = pytester.runpytest_inprocess(*QUIET)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*none.pem holds nobody to trust: *No such file*"])
+
+
+def test_the_context_takes_anybody() -> None:
+    """Neither its name nor who signed it is looked at."""
+    assert (anybody().verify_mode, anybody().check_hostname) == (ssl.CERT_NONE, False)

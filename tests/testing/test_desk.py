@@ -6,10 +6,11 @@ import socket
 
 import pytest
 
-from emulator.testing import session
+from emulator.testing import desk as desks
+from emulator.testing.desk import Desk, Place, address_of, ask
 from emulator.testing.plugin import Choices
 from emulator.testing.server import ServerError
-from emulator.testing.session import Desk, Place, Session, address_of, ask, label_of
+from emulator.testing.session import Session
 
 NONE = Choices(None, None, {}, None, (), (), None)
 
@@ -31,7 +32,7 @@ class Told(Session):
 
 def test_a_desk_answers_everybody() -> None:
     """With the URL and whom to trust, or with why there is none; a worker that is gone disturbs nobody."""
-    desk = Desk(Told("http://a", "no luck", "https://b", "https://c"))
+    desk = Desk(Told("http://a", "no luck", "https://b", "https://c").place)
     assert ask(desk.address) == Place("http://a")
     with pytest.raises(ServerError, match="no luck"):
         ask(desk.address)
@@ -45,24 +46,23 @@ def test_a_desk_answers_everybody() -> None:
 
 def test_a_silent_worker_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the others are answered."""
-    monkeypatch.setattr(session, "PATIENCE", 0.1)
-    desk = Desk(Told("http://a"))
+    monkeypatch.setattr(desks, "PATIENCE", 0.1)
+    desk = Desk(Told("http://a").place)
     with socket.create_connection(desk.address):
         assert ask(desk.address).url == "http://a"
     desk.close()
 
 
 def test_a_controller_that_is_gone_is_an_error() -> None:
-    """A worker does not wait for it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        asking = socket.create_connection(listener.getsockname())
-        listener.accept()[0].close()
-        with asking, asking.makefile() as reply:
-            assert reply.read() == ""
-    desk = Desk(Told(""))
+    """Whether it says nothing any more, or does not listen: the worker does not wait for it, and knows why."""
+    desk = Desk(Told("").place)
     with pytest.raises(ServerError, match="gone"):
         ask(desk.address)
     desk.close()
+    with pytest.raises(ServerError, match="the controller of the test run is gone"):
+        ask(desk.address)
+    with pytest.raises(pytest.fail.Exception, match=r"^the controller of the test run is gone$"):
+        Session(NONE, desk.address).emulator  # noqa: B018 - it is asked for, and is not there
 
 
 def test_a_worker_asks_where_it_was_told() -> None:
@@ -70,13 +70,7 @@ def test_a_worker_asks_where_it_was_told() -> None:
     controller = Told("http://a", "http://a")
     address = controller.open_desk()
     assert controller.open_desk() == address
-    worker = Session(NONE, address_of({session.DESK: list(address)}))
+    worker = Session(NONE, address_of({desks.DESK: list(address)}))
     assert worker.place() == Place("http://a")
     assert address_of({}) is None
     controller.close()
-
-
-def test_a_label_is_the_end_of_a_name() -> None:
-    """It says most of it; what a label cannot hold is a blank."""
-    assert label_of("test_it.py::test[a\nb]") == "test_it.py::test[a b]"
-    assert label_of("test_it.py::" + "x" * 200) == "x" * 100

@@ -11,8 +11,8 @@ import pytest
 from emulator.app import build
 from emulator.contract.errors import ApiError
 from emulator.data import FIXTURES
-from emulator.kept import KeptFile
 from emulator.settings import Settings
+from emulator.snapshotfile import SnapshotFile
 from tests.live import LiveServer
 from tests.started import Started
 from tests.test_cli import run
@@ -98,8 +98,8 @@ def test_the_end_is_loud_where_nothing_can_be_written(tmp_path: Path, caplog: py
     with LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "none" / "world.json"))) as server:
         pass
     assert "no snapshot was written" in caplog.text
-    assert server.emulator.kept is not None
-    assert server.emulator.kept.failed
+    assert server.emulator.snapshot_file is not None
+    assert server.emulator.snapshot_file.failed
     with (
         caplog.at_level("INFO", "emulator"),
         LiveServer(Settings(port=0, snapshot_on_exit=str(tmp_path / "w.json"))),
@@ -114,7 +114,7 @@ def test_a_file_that_could_not_be_written(tmp_path: Path, name: str, why: str) -
     """The start ends with the reason: at the end it would be too late."""
     ended = run("serve", "--port", "0", "--snapshot-on-exit", str(tmp_path / name))
     assert ended.exit_code == 1
-    assert "Error: --snapshot-on-exit: " in ended.output
+    assert f"Error: --snapshot-on-exit: {tmp_path / name}" in ended.output  # no file of which nobody has heard
     assert why in ended.output
 
 
@@ -122,15 +122,15 @@ def test_a_file_that_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """What was there stays whole where the new one cannot be put in its place, and nothing else is left."""
     file = tmp_path / "world.json"
     file.write_text("before")
-    kept = KeptFile(file)
-    kept.check()
+    written = SnapshotFile(file)
+    written.check()
 
     def fail(_: Path, __: Path) -> None:
         raise OSError("the disk is full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    kept.write(build(Settings()).worlds.default)
-    assert kept.failed
+    written.write(build(Settings()).worlds.default)
+    assert written.failed
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("world.json", "before")]
 
 

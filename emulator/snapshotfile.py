@@ -1,4 +1,4 @@
-"""The file that a world is kept in when the server stops."""
+"""The file that a world's snapshot is written to when the server stops."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from emulator.world.world import World
 logger = logging.getLogger("emulator")
 
 
-class KeptFile:
+class SnapshotFile:
     """Written in one go: whoever reads it finds the world of now, or the one of before.
 
     failed: whether it could not be written.
