@@ -22,6 +22,14 @@ ANSWERS = {
 """What stands in the reply to the first request to each."""
 
 
+def pasted(request: str, folder: Path | None = None) -> str:
+    """What a shell prints to which it is pasted."""
+    command = ["sh", "-c", request.replace("curl ", "curl -fsS ")]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout
+
+
 @pytest.fixture(scope="module")
 def emulator() -> Emulator:
     """One that is not listening."""
@@ -70,15 +78,7 @@ def test_the_first_requests_work_when_pasted(server: LiveServer) -> None:
     """A shell runs each as it is printed, and a webhook comes of the one that asks for it."""
     server.control("PUT", "/sinks/demo")
     for name, request in first_requests(server.base, server.emulator).items():
-        ran = subprocess.run(
-            ["sh", "-c", request.replace("curl ", "curl -fsS ")],
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
-        assert (ran.returncode, ran.stderr) == (0, "")
-        assert ANSWERS[name] in ran.stdout
+        assert ANSWERS[name] in pasted(request)
     server.control("POST", "/worlds/default/clock/advance", json={"seconds": 10})
     came = server.control("GET", "/sinks/demo?wait=10").json()
     assert came["messages"][0]["signature"]["holds"] is True
@@ -106,16 +106,7 @@ def test_the_first_requests_work_over_tls(tmp_path: Path) -> None:
         assert secure.emulator.tls is not None
         (tmp_path / "ca.pem").write_bytes(secure.emulator.tls.ca)
         for name, request in first_requests(secure.base, secure.emulator).items():
-            ran = subprocess.run(
-                ["sh", "-c", request.replace("curl ", "curl -fsS ")],
-                cwd=tmp_path,
-                capture_output=True,
-                text=True,
-                timeout=20,
-                check=False,
-            )
-            assert (ran.returncode, ran.stderr) == (0, "")
-            assert ANSWERS[name] in ran.stdout
+            assert ANSWERS[name] in pasted(request, tmp_path)
 
 
 def test_the_announcement_says_the_same_to_a_program(emulator: Emulator) -> None:

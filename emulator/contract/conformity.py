@@ -12,6 +12,7 @@ import orjson
 
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError, Cause, Violation, unreadable
+from emulator.contract.nesting import is_shallow
 from emulator.contract.operation import Operation, Parameter
 
 _JSON = "application/json"
@@ -41,26 +42,12 @@ def parse_body(call: Call, *, depth: int) -> None:
             raise _too_deep(depth) from None
         text = f"the body is not JSON: {error.msg} at position {error.pos}"
         raise unreadable(Cause.MALFORMED, "json", text) from None
-    if body.count(b"{") + body.count(b"[") > depth and _deeper(call.json, depth):
+    if body.count(b"{") + body.count(b"[") > depth and not is_shallow(call.json, depth):
         raise _too_deep(depth)
 
 
 def _too_deep(depth: int) -> ApiError:
     return unreadable(Cause.TOO_LARGE, "depth", f"the body nests deeper than {depth} levels")
-
-
-def _deeper(value: Any, depth: int) -> bool:
-    level = [value]
-    for _ in range(depth):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return False
-    return any(isinstance(value, dict | list) for value in level)
 
 
 def check_media(call: Call) -> list[Violation]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from emulator.contract.nesting import is_shallow
+
 DEPTH = 64
 """Levels of JSON that are shown as JSON. Somebody may send a thousand, and orjson writes only some 250."""
 
@@ -20,23 +22,11 @@ def readable(kept: bytes, *, cut: bool) -> Any:
         except orjson.JSONDecodeError:
             pass
         else:
-            if is_shallow(parsed):
+            if is_shallow(parsed, DEPTH):
                 return parsed
     return kept.decode(errors="replace")
 
 
 def showable(body: Any) -> Any:
     """A body that was parsed already, as JSON; in words where it nests too deep to be written again."""
-    return body if is_shallow(body) else "JSON that nests too deep to be shown"
-
-
-def is_shallow(value: Any, levels: int = DEPTH) -> bool:
-    """Whether `value` nests at most `levels` deep."""
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list):
-        return True
-    # Most of what is inside is plain: to ask each of it would take as long as all else of a reply.
-    return levels > 0 and all(
-        is_shallow(inner, levels - 1) for inner in value if isinstance(inner, dict | list)
-    )
+    return body if is_shallow(body, DEPTH) else "JSON that nests too deep to be shown"

@@ -11,7 +11,7 @@ from emulator.control.body import showable
 from emulator.control.control import Answers, Control
 from emulator.control.errors import check_there, invalid
 from emulator.control.filters import passing
-from emulator.control.naming import nearest_of
+from emulator.control.naming import events, nearest_of
 from emulator.webhooks.delivery import Attempt, Delivery
 from emulator.webhooks.outbox import Outbox
 from emulator.webhooks.signing import encode
@@ -81,10 +81,10 @@ async def replay_deliveries(control: Control, call: Call) -> Reply:
 def _check_event(control: Control, call: Call) -> None:
     """Raises: ApiError 400 for an event that nobody sends and nothing kept has, with the nearest."""
     event = call.query.get("event")
-    events = [each for api in control.apis() for each in api.events]
-    if event is None or event in events or any(each.event == event for each in call.world.of(Outbox).list()):
+    sent = events(control)
+    if event is None or event in sent or any(each.event == event for each in call.world.of(Outbox).list()):
         return
-    text = f"event is none that is sent{nearest_of(event, events)}"
+    text = f"event is none that is sent{nearest_of(event, sent)}"
     raise invalid("/event", text, rule="event", part="query")
 
 

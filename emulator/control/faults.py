@@ -13,7 +13,7 @@ from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.control.globs import check_stars, may_mean, nearest_paths
 from emulator.control.moment import parse_moment
-from emulator.control.naming import named_operations, nearest_of
+from emulator.control.naming import events, named_operations, nearest_of
 from emulator.world.clock import iso
 from emulator.world.faults import (
     CUTS,
@@ -106,9 +106,9 @@ def _check_reach(control: Control, rule: Fault, now: float) -> None:
     if rule.until is not None and rule.until <= now:
         raise invalid("/until", f"until is past: in this world it is {iso(now)}", rule="minimum")
     if rule.event is not None and rule.events is not None:
-        events = [event for api in control.apis() for event in api.events]
-        if not any(map(rule.events.fits, events)):
-            text = f"event is none that is sent{nearest_of(rule.event, events)}"
+        sent = events(control)
+        if not any(map(rule.events.fits, sent)):
+            text = f"event is none that is sent{nearest_of(rule.event, sent)}"
             raise invalid("/event", text, rule="event")
     if rule.path is not None:
         operations = named_operations(control, rule.api, rule.operation)

@@ -39,6 +39,11 @@ def named_operations(
     return found
 
 
+def events(control: Control) -> list[str]:
+    """The names of all webhooks that are sent."""
+    return [event for api in control.apis() for event in api.events]
+
+
 def nearest_of(name: str, offered: Iterable[str]) -> str:
     """The end of a sentence about a name that is unknown."""
     near = nearest(name, offered)

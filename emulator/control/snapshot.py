@@ -11,8 +11,8 @@ import orjson
 
 from emulator.contract.call import Call, Reply
 from emulator.contract.errors import ApiError, Cause, told
+from emulator.contract.nesting import is_shallow
 from emulator.contract.validator import Shape
-from emulator.control.body import is_shallow
 from emulator.control.control import Answers, Control
 from emulator.control.errors import invalid
 from emulator.control.faults import check_fault

@@ -30,8 +30,8 @@ Script: TypeAlias = Sequence[int | Mapping[str, Json]]
 LONG = 300.0
 """Real seconds that playing world time may take: the webhooks that fall due in it are delivered meanwhile."""
 
-
 DEFAULT_URL = "http://127.0.0.1:8400"
+"""Where `serve` listens."""
 
 
 def new_world(**asked: Json) -> Call[Any]:
